@@ -1,0 +1,93 @@
+import { EcrLifecyclePolicy as AwsEcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
+import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import type { Construct } from "constructs";
+import { EcrLifecyclePolicy } from "./ecr-lifecycle";
+import { checkRepositoryName } from "./names";
+import { Module } from "./module";
+import type { IGrantee } from "./ecs-tasks-role";
+
+/** A repository that images are pulled from. */
+export interface IEcr {
+  /** What images are named by: `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
+  readonly repositoryUrl: string;
+  /** Allows the role to pull from this repository and no other. */
+  grantPull(grantee: IGrantee): void;
+}
+
+/** What is needed to use a repository that exists already. */
+export interface EcrAttributes {
+  readonly repositoryUrl: string;
+  /** @default - unknown: `grantPull` does nothing, the role must be able to pull by other means */
+  readonly repositoryArn?: string;
+}
+
+export interface EcrProps {
+  /** In lower case, for example `stock-service`. */
+  readonly repositoryName: string;
+  /** @default "IMMUTABLE": a tag names one image for ever, so that a rollback gets what it asks for */
+  readonly imageTagMutability?: "IMMUTABLE" | "MUTABLE";
+  /** @default EcrLifecyclePolicy.standard() */
+  readonly lifecyclePolicy?: EcrLifecyclePolicy;
+  /** Lets Terraform destroy the repository with the images in it. @default false */
+  readonly forceDelete?: boolean;
+  /** ARN of a KMS key. Cannot be changed later. @default - AES-256 with a key of ECR's */
+  readonly kmsKeyArn?: string;
+}
+
+/**
+ * A private ECR repository: the article's `core/ecr`.
+ * @throws InvalidInputError for a name or a lifecycle policy that ECR does not allow
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+ */
+export class Ecr extends Module implements IEcr {
+  /** A repository that exists already. */
+  public static fromEcrAttributes(attributes: EcrAttributes): IEcr {
+    const { repositoryUrl, repositoryArn } = attributes;
+    return {
+      repositoryUrl,
+      grantPull: (grantee) => {
+        if (repositoryArn !== undefined) allowPull(grantee, repositoryArn);
+      },
+    };
+  }
+
+  public readonly repositoryUrl: string;
+  public readonly repositoryArn: string;
+  public readonly repositoryName: string;
+
+  public constructor(scope: Construct, id: string, props: EcrProps) {
+    super(scope, id);
+    checkRepositoryName(this, "repositoryName", props.repositoryName);
+
+    const repository = new EcrRepository(this, "repository", {
+      name: props.repositoryName,
+      imageTagMutability: props.imageTagMutability ?? "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      forceDelete: props.forceDelete ?? false,
+      encryptionConfiguration: props.kmsKeyArn
+        ? [{ encryptionType: "KMS", kmsKey: props.kmsKeyArn }]
+        : undefined,
+    });
+    new AwsEcrLifecyclePolicy(this, "lifecycle_policy", {
+      repository: repository.name,
+      policy: (props.lifecyclePolicy ?? EcrLifecyclePolicy.standard()).toJson(this),
+    });
+    this.repositoryUrl = repository.repositoryUrl;
+    this.repositoryArn = repository.arn;
+    this.repositoryName = repository.name;
+  }
+
+  public grantPull(grantee: IGrantee): void {
+    allowPull(grantee, this.repositoryArn);
+  }
+}
+
+function allowPull(grantee: IGrantee, repositoryArn: string): void {
+  // the token is for the registry, not for a repository: this action knows no resource
+  grantee.grant({ sid: "EcrLogin", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] });
+  grantee.grant({
+    sid: "PullImages",
+    actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    resources: [repositoryArn],
+  });
+}

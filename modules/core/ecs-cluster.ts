@@ -1,0 +1,92 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EcsCluster as AwsEcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
+import type { TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { checkEcsName } from "./names";
+import { checkRetention, type LogRetentionDays } from "./log-retention";
+import { Module } from "./module";
+
+/** A cluster that services can run in. */
+export interface IEcsCluster {
+  /** The cluster's ARN, which is what Terraform calls the id of `aws_ecs_cluster`. */
+  readonly ecsClusterId: string;
+  /** What associates capacity providers with it; empty for an imported cluster. */
+  readonly capacityProviderAssociations: readonly TerraformResource[];
+}
+
+/** What is needed to use a cluster that exists already. */
+export interface EcsClusterAttributes {
+  /** ARN of the cluster. */
+  readonly ecsClusterId: string;
+}
+
+export interface ExecuteCommandLogging {
+  /** @default 30 */
+  readonly retentionInDays?: LogRetentionDays;
+  /** ARN of a KMS key for the session and its log. @default - AWS's own encryption */
+  readonly kmsKeyArn?: string;
+}
+
+export interface EcsClusterProps {
+  readonly clusterName: string;
+  /** `enhanced` adds metrics per task and container. @default "enabled" */
+  readonly containerInsights?: "enabled" | "enhanced" | "disabled";
+  /** Keeps a log of what is typed into `aws ecs execute-command` sessions. @default - sessions leave no log */
+  readonly executeCommandLogging?: ExecuteCommandLogging;
+}
+
+/**
+ * An ECS cluster with the capacity providers FARGATE and FARGATE_SPOT.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ */
+export class EcsCluster extends Module implements IEcsCluster {
+  /** A cluster that exists already. */
+  public static fromEcsClusterAttributes(attributes: EcsClusterAttributes): IEcsCluster {
+    return { ecsClusterId: attributes.ecsClusterId, capacityProviderAssociations: [] };
+  }
+
+  public readonly ecsClusterId: string;
+  public readonly ecsClusterArn: string;
+  public readonly ecsClusterName: string;
+  public readonly capacityProviderAssociations: readonly TerraformResource[];
+
+  public constructor(scope: Construct, id: string, props: EcsClusterProps) {
+    super(scope, id);
+    checkEcsName(this, "clusterName", props.clusterName);
+
+    const cluster = new AwsEcsCluster(this, "cluster", {
+      name: props.clusterName,
+      setting: [{ name: "containerInsights", value: props.containerInsights ?? "enabled" }],
+      configuration: props.executeCommandLogging && {
+        executeCommandConfiguration: this.executeCommand(props.clusterName, props.executeCommandLogging),
+      },
+    });
+    const association = new EcsClusterCapacityProviders(this, "capacity_providers", {
+      clusterName: cluster.name,
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    });
+    this.ecsClusterId = cluster.id;
+    this.ecsClusterArn = cluster.arn;
+    this.ecsClusterName = cluster.name;
+    this.capacityProviderAssociations = [association];
+  }
+
+  private executeCommand(clusterName: string, logging: ExecuteCommandLogging): object {
+    const retentionInDays = logging.retentionInDays ?? 30;
+    checkRetention(this, "executeCommandLogging.retentionInDays", retentionInDays);
+    const logGroup = new CloudwatchLogGroup(this, "execute_command", {
+      name: `/ecs/${clusterName}/execute-command`,
+      retentionInDays,
+      kmsKeyId: logging.kmsKeyArn,
+    });
+    return {
+      kmsKeyId: logging.kmsKeyArn,
+      logging: "OVERRIDE",
+      logConfiguration: {
+        cloudWatchEncryptionEnabled: logging.kmsKeyArn !== undefined,
+        cloudWatchLogGroupName: logGroup.name,
+      },
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Lazy, type TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { arn, awsContext } from "./aws-context";
+import { Module } from "./module";
+import { namePrefix } from "./names";
+import { policyDocument, PolicyStatements, type Statement } from "./policy";
+
+/** A role that permissions can be given to. */
+export interface IGrantee {
+  /** ARN of the role. */
+  readonly roleArn: string;
+  /** Adds a statement to the role's policy. On an imported role it does nothing: its permissions are its owner's. */
+  grant(statement: Statement): void;
+  /** The policies, for whoever must not start before the permissions are there. */
+  readonly policies: readonly TerraformResource[];
+}
+
+export interface EcsTasksRoleProps {
+  /** What the role is for, in its name: the name is `<stack>-<purpose>-<random>`. */
+  readonly purpose: string;
+  /** Shown in the IAM console; Latin letters only, 1000 at most. */
+  readonly description: string;
+}
+
+/** IAM allows 64 characters in a role name, the provider keeps 26 of them for itself. */
+const ROLE_PREFIX_LIMIT = 38;
+
+/**
+ * A role that only ECS tasks of this account and region can assume, with one policy made of what it was granted.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ */
+export class EcsTasksRole extends Module implements IGrantee {
+  public readonly roleArn: string;
+  private readonly role: IamRole;
+  private readonly statements = new PolicyStatements();
+  private policy?: IamRolePolicy;
+
+  public constructor(scope: Construct, id: string, props: EcsTasksRoleProps) {
+    super(scope, id);
+    this.role = new IamRole(this, "role", {
+      namePrefix: namePrefix(this, props.purpose, ROLE_PREFIX_LIMIT),
+      description: props.description,
+      assumeRolePolicy: policyDocument([
+        {
+          sid: "EcsTasks",
+          principal: { Service: "ecs-tasks.amazonaws.com" },
+          actions: ["sts:AssumeRole"],
+          // a cluster's ARN is not supported here and would make the role unusable
+          conditions: {
+            StringEquals: { "aws:SourceAccount": awsContext(this).accountId },
+            ArnLike: { "aws:SourceArn": arn(this, "ecs", "*") },
+          },
+        },
+      ]),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.roleArn = this.role.arn;
+  }
+
+  public grant(statement: Statement): void {
+    this.statements.add(statement);
+    // made at the first grant: IAM refuses a policy without statements
+    this.policy ??= new IamRolePolicy(this, "policy", {
+      namePrefix: "granted-",
+      role: this.role.id,
+      policy: Lazy.stringValue({ produce: () => this.statements.toJson() }),
+    });
+  }
+
+  public get policies(): readonly TerraformResource[] {
+    return this.policy ? [this.policy] : [];
+  }
+}
+
+/** A role by its ARN alone: it can be used and is never changed. */
+export class ImportedRole implements IGrantee {
+  public readonly policies: readonly TerraformResource[] = [];
+
+  public constructor(public readonly roleArn: string) {}
+
+  public grant(): void {
+    // the owner of the role decides what it may do
+  }
+}

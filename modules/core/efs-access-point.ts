@@ -1,0 +1,89 @@
+import { EfsAccessPoint as AwsEfsAccessPoint } from "@cdktf/provider-aws/lib/efs-access-point";
+import type { Construct } from "constructs";
+import { pascalCase, terraformAddress } from "./address";
+import { check, checkInteger } from "./check";
+import type { IGrantee } from "./ecs-tasks-role";
+import type { IEfs } from "./efs";
+import { Module } from "./module";
+
+export interface EfsAccessPointProps {
+  readonly fileSystem: IEfs;
+  /** Directory that whoever mounts the access point sees as its root; made at the first mount. For example `/stock-service`. */
+  readonly path: string;
+  /** User id that owns all files, 1 to 4294967295. @default 1000 */
+  readonly uid?: number;
+  /** Group id that owns all files, 1 to 4294967295. @default 1000 */
+  readonly gid?: number;
+  /** Permissions of the directory, as an octal text. @default "0755" */
+  readonly permissions?: string;
+}
+
+const ACCESS_POINTS = "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html";
+const PATH = /^(?=.{1,100}$)(\/|(\/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4})$/;
+
+/**
+ * A way into a file system that shows one directory and acts as one user.
+ * @throws InvalidInputError for a path, an id or permissions that EFS does not allow
+ * @see https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
+ */
+export class EfsAccessPoint extends Module {
+  public readonly accessPointId: string;
+  public readonly accessPointArn: string;
+  public readonly fileSystem: IEfs;
+  /** Name of the task definition's volume for it. */
+  public readonly volumeName: string;
+  private readonly sid: string;
+
+  public constructor(scope: Construct, id: string, props: EfsAccessPointProps) {
+    super(scope, id);
+    const uid = props.uid ?? 1000;
+    const gid = props.gid ?? 1000;
+    const permissions = props.permissions ?? "0755";
+    check(this, "path", props.path, (path) => PATH.test(path), {
+      allowed:
+        "an absolute path of at most four directories and 100 characters, without $ # < > ; ` | & ? { } ^ *",
+      mend: 'give a path such as "/stock-service"',
+      source: ACCESS_POINTS,
+    });
+    for (const [property, value] of Object.entries({ uid, gid })) {
+      const mend = "give the id that the container's user has, for example 1000; 0 would be root";
+      checkInteger(this, property, value, { min: 1, max: 4294967295 }, { mend, source: ACCESS_POINTS });
+    }
+    check(this, "permissions", permissions, (text) => typeof text === "string" && /^[0-7]{3,4}$/.test(text), {
+      allowed: "three or four octal digits, as text",
+      mend: 'give a text such as "0755" (a number such as 0o755 would be written in decimal)',
+      source: ACCESS_POINTS,
+    });
+
+    const accessPoint = new AwsEfsAccessPoint(this, "access_point", {
+      fileSystemId: props.fileSystem.fileSystemId,
+      posixUser: { uid, gid },
+      rootDirectory: {
+        path: props.path,
+        // without it a directory that does not exist yet cannot be mounted
+        creationInfo: { ownerUid: uid, ownerGid: gid, permissions },
+      },
+      tags: { Name: props.path.slice(1) || "root" },
+    });
+    this.fileSystem = props.fileSystem;
+    this.accessPointId = accessPoint.id;
+    this.accessPointArn = accessPoint.arn;
+    this.volumeName = props.path.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "") || "root";
+    this.sid = `Mount${pascalCase(terraformAddress(accessPoint))}`;
+  }
+
+  /** Lets a role mount this access point and no other, in its own policy and in the file system's. */
+  public grantMount(grantee: IGrantee, access: "read" | "write"): void {
+    const actions = [
+      "elasticfilesystem:ClientMount",
+      ...(access === "write" ? ["elasticfilesystem:ClientWrite"] : []),
+    ];
+    const statement = {
+      sid: `${this.sid}${access === "write" ? "" : "ReadOnly"}`,
+      actions,
+      conditions: { StringEquals: { "elasticfilesystem:AccessPointArn": this.accessPointArn } },
+    };
+    grantee.grant({ ...statement, resources: [this.fileSystem.fileSystemArn] });
+    this.fileSystem.addToFileSystemPolicy({ ...statement, principal: { AWS: [grantee.roleArn] } });
+  }
+}

@@ -1,0 +1,35 @@
+export { addressCollisions, snakeCase, terraformAddress } from "./address";
+export { InvalidInputError } from "./check";
+export { ContainerImage } from "./container-image";
+export {
+  DnsNamespace,
+  type DnsNamespaceAttributes,
+  type DnsNamespaceProps,
+  type IDnsNamespace,
+} from "./dns-namespace";
+export { Ecr, type EcrAttributes, type EcrProps, type IEcr } from "./ecr";
+export { EcrLifecyclePolicy, type EcrExpiry, type EcrImageSelection } from "./ecr-lifecycle";
+export {
+  EcsCluster,
+  type EcsClusterAttributes,
+  type EcsClusterProps,
+  type ExecuteCommandLogging,
+  type IEcsCluster,
+} from "./ecs-cluster";
+export { EcsTasksRole, ImportedRole, type EcsTasksRoleProps, type IGrantee } from "./ecs-tasks-role";
+export { Efs, type EfsAttributes, type EfsProps, type IEfs } from "./efs";
+export { EfsAccessPoint, type EfsAccessPointProps } from "./efs-access-point";
+export { Iam, type IamAttributes, type ITaskExecutionRole } from "./iam";
+export type { LogRetentionDays } from "./log-retention";
+export type { OneOf } from "./one-of";
+export type { Principal, Statement } from "./policy";
+export { Secret, type SecretsManagerOptions, type SsmParameterOptions } from "./secret";
+export { OpenPort, SecurityGroup, type PortOpening, type SecurityGroupProps } from "./security-group";
+export {
+  ServiceDiscovery,
+  type DnsRecordType,
+  type IServiceDiscovery,
+  type RoutingPolicy,
+  type ServiceDiscoveryAttributes,
+  type ServiceDiscoveryProps,
+} from "./service-discovery";

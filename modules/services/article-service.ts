@@ -1,0 +1,126 @@
+import type { Construct } from "constructs";
+import { InvalidInputError } from "../core/check";
+import { ContainerImage } from "../core/container-image";
+import { Ecr, type IEcr } from "../core/ecr";
+import { EcsCluster, type IEcsCluster } from "../core/ecs-cluster";
+import { Efs, type IEfs } from "../core/efs";
+import { EfsAccessPoint } from "../core/efs-access-point";
+import { Iam, type ITaskExecutionRole } from "../core/iam";
+import type { IDnsNamespace } from "../core/dns-namespace";
+import type { OneOf } from "../core/one-of";
+import { CloudMapDns, type CloudMapDnsProps } from "./cloud-map-dns";
+import type { ContainerProps } from "./container";
+import { EcsService, type EcsServiceProps } from "./ecs-service";
+
+/** Directory in which the containers find the file system. */
+const DATA_DIRECTORY = "/data";
+
+interface ArticleServiceOptions
+  extends
+    Pick<
+      EcsServiceProps,
+      | "subnets"
+      | "securityGroups"
+      | "vpcId"
+      | "cpu"
+      | "memory"
+      | "cpuArchitecture"
+      | "desiredCount"
+      | "capacity"
+      | "deployment"
+      | "logRetentionInDays"
+      | "httpsEgressCidrBlocks"
+      | "assignPublicIp"
+      | "enableExecuteCommand"
+      | "waitForSteadyState"
+    >,
+    Pick<ContainerProps, "environment" | "secrets" | "healthCheck" | "stopTimeout" | "user"> {
+  /** Which image of the repository to run; may be a reference to a Terraform variable. @default "latest" */
+  readonly imageTag?: string;
+  /** The port that the container listens on. @default 80 */
+  readonly containerPort?: number;
+  /** Seconds for which a resolver may keep an answer. @default 60 */
+  readonly ttl?: number;
+}
+
+/**
+ * The inputs of the article's service modules. Each of the five things a service needs is given by its id, as in the
+ * article, or as the construct that has it: a construct is wired with all permissions and rules, an id is used as it is.
+ */
+export type ArticleServiceProps = ArticleServiceOptions &
+  OneOf<{ readonly ecsClusterId: string }, { readonly ecsCluster: IEcsCluster }> &
+  OneOf<{ readonly efsFileSystemId: string }, { readonly efs: IEfs }> &
+  OneOf<{ readonly ecsTaskExecutionRoleArn: string }, { readonly iam: ITaskExecutionRole }> &
+  OneOf<{ readonly ecrRepositoryUrl: string }, { readonly ecr: IEcr }> &
+  OneOf<{ readonly namespaceId: string }, { readonly namespace: IDnsNamespace }>;
+
+/** What the article's services have in common: one container, found by DNS, with a directory of its own on EFS. */
+export abstract class ArticleService extends EcsService {
+  protected constructor(scope: Construct, id: string, serviceName: string, props: ArticleServiceProps) {
+    super(scope, id, serviceProps(scope, id, serviceName, props));
+    const accessPoint = new EfsAccessPoint(this, "access_point", {
+      fileSystem: props.efs ?? Efs.fromEfsAttributes(this, { fileSystemId: props.efsFileSystemId }),
+      path: `/${serviceName}`,
+    });
+    this.mount(accessPoint, { containerPath: DATA_DIRECTORY });
+  }
+}
+
+/** The generic service's inputs from the article's. */
+function serviceProps(
+  scope: Construct,
+  id: string,
+  serviceName: string,
+  props: ArticleServiceProps,
+): EcsServiceProps {
+  checkInputs(scope, id, props);
+  const ecr = props.ecr ?? Ecr.fromEcrAttributes({ repositoryUrl: props.ecrRepositoryUrl });
+  const namespace: Pick<CloudMapDnsProps, "namespace" | "namespaceId"> = props.namespace
+    ? { namespace: props.namespace }
+    : { namespaceId: props.namespaceId };
+  return {
+    ...props,
+    serviceName,
+    ecsCluster: props.ecsCluster ?? EcsCluster.fromEcsClusterAttributes({ ecsClusterId: props.ecsClusterId }),
+    taskExecutionRole:
+      props.iam ?? Iam.fromIamAttributes({ ecsTaskExecutionRoleArn: props.ecsTaskExecutionRoleArn }),
+    discovery: new CloudMapDns({ ...namespace, ttl: props.ttl } as CloudMapDnsProps),
+    containers: [
+      {
+        name: serviceName,
+        image: ContainerImage.fromEcr(ecr, props.imageTag ?? "latest"),
+        portMappings: [{ containerPort: props.containerPort ?? 80 }],
+        environment: props.environment,
+        secrets: props.secrets,
+        healthCheck: props.healthCheck,
+        stopTimeout: props.stopTimeout,
+        user: props.user,
+      },
+    ],
+  };
+}
+
+const INPUTS = [
+  ["ecsClusterId", "ecsCluster"],
+  ["efsFileSystemId", "efs"],
+  ["ecsTaskExecutionRoleArn", "iam"],
+  ["ecrRepositoryUrl", "ecr"],
+  ["namespaceId", "namespace"],
+] as const;
+
+/** What the types say, for callers that are not type-checked. */
+function checkInputs(scope: Construct, id: string, props: ArticleServiceProps): void {
+  for (const [idName, constructName] of INPUTS) {
+    const given = [idName, constructName].filter(
+      (name) => name in props && props[name as keyof typeof props] !== undefined,
+    );
+    if (given.length === 1) continue;
+    throw new InvalidInputError(
+      { scope, property: `${id} ${idName} / ${constructName}`, value: given },
+      {
+        allowed: `exactly one of ${idName} and ${constructName}`,
+        mend: `give ${constructName} where the construct is at hand, otherwise ${idName}`,
+      },
+    );
+  }
+}

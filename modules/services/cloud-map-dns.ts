@@ -1,0 +1,73 @@
+import type { EcsServiceServiceRegistries } from "@cdktf/provider-aws/lib/ecs-service";
+import type { IDnsNamespace } from "../core/dns-namespace";
+import type { OneOf } from "../core/one-of";
+import {
+  ServiceDiscovery,
+  type DnsRecordType,
+  type IServiceDiscovery,
+  type RoutingPolicy,
+} from "../core/service-discovery";
+import { InvalidInputError } from "../core/check";
+import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
+import { httpEndpoint } from "./endpoint";
+
+interface CloudMapDnsOptions {
+  /** First part of the DNS name. @default - the name of the ECS service */
+  readonly name?: string;
+  /** @default ["A", "SRV"] */
+  readonly recordTypes?: readonly DnsRecordType[];
+  /** Seconds for which a resolver may keep an answer. @default 60 */
+  readonly ttl?: number;
+  /** @default "MULTIVALUE" */
+  readonly routingPolicy?: RoutingPolicy;
+}
+
+export type CloudMapDnsProps = CloudMapDnsOptions &
+  OneOf<
+    {
+      /** The namespace, by its id alone; then the DNS name is not known here and `connectTo` cannot be used. */
+      readonly namespaceId: string;
+    },
+    { readonly namespace: IDnsNamespace }
+  >;
+
+/**
+ * Reached by a DNS name that Cloud Map keeps up to date: the caller gets the addresses of the tasks and connects to
+ * one of them.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
+ */
+export class CloudMapDns implements IDiscovery {
+  public constructor(private readonly props: CloudMapDnsProps) {}
+
+  public bind({ scope, serviceName, port }: DiscoverableService): DiscoveryBinding {
+    if (port === undefined) {
+      throw new InvalidInputError(
+        { scope, property: "containers.portMappings", value: undefined },
+        {
+          allowed: "at least one port mapping in the first container of a service that others find by DNS",
+          mend: "add `portMappings: [{ containerPort: 80 }]`, or leave `discovery` out for a service that nobody calls",
+        },
+      );
+    }
+    const { name, ...options } = this.props;
+    const entry = new ServiceDiscovery(scope, "service_discovery", {
+      ...options,
+      serviceName: name ?? serviceName,
+      description: `Tasks of the ECS service ${serviceName}`,
+    });
+    return {
+      endpoint: entry.fqdn === undefined ? undefined : httpEndpoint(entry.fqdn, port),
+      serviceRegistries: serviceRegistries(entry, port),
+      // Cloud Map gives a recreated entry the same id, so ECS would not see the change and never register again
+      replaceTriggeredBy: [entry.replacementTrigger],
+    };
+  }
+}
+
+/** ECS refuses a port where no SRV record needs one, and wants one where it does. */
+function serviceRegistries(entry: IServiceDiscovery, port: number): EcsServiceServiceRegistries {
+  return {
+    registryArn: entry.registryArn,
+    port: entry.recordTypes.includes("SRV") ? port : undefined,
+  };
+}

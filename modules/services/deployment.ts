@@ -1,0 +1,43 @@
+import type { IConstruct } from "constructs";
+import { Token } from "cdktf";
+import { check, checkInteger } from "../core/check";
+
+/** How ECS replaces old tasks by new ones. */
+export interface Deployment {
+  /** Healthy tasks to keep, in percent of the desired count, 0 to 100. @default 100 */
+  readonly minimumHealthyPercent?: number;
+  /** Tasks to run at most, in percent of the desired count, 100 to 200. @default 200 */
+  readonly maximumPercent?: number;
+}
+
+const SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html";
+
+/** Throws for percentages with which a deployment could never begin. */
+export function checkDeployment(
+  scope: IConstruct,
+  deployment: Deployment | undefined,
+  desiredCount = 1,
+): void {
+  const { minimumHealthyPercent: minimum = 100, maximumPercent: maximum = 200 } = deployment ?? {};
+  const mend = "leave both out for 100 and 200";
+  checkInteger(
+    scope,
+    "deployment.minimumHealthyPercent",
+    minimum,
+    { min: 0, max: 100 },
+    { mend, source: SOURCE },
+  );
+  checkInteger(scope, "deployment.maximumPercent", maximum, { min: 100, max: 200 }, { mend, source: SOURCE });
+  if (Token.isUnresolved(desiredCount) || desiredCount === 0) return;
+  check(
+    scope,
+    "deployment",
+    { minimumHealthyPercent: minimum, maximumPercent: maximum },
+    () => Math.floor((desiredCount * maximum) / 100) > Math.ceil((desiredCount * minimum) / 100),
+    {
+      allowed: `percentages that leave room for one task more than must stay healthy, with a desired count of ${desiredCount}`,
+      mend: "lower minimumHealthyPercent or raise maximumPercent: as they are, no old task may stop and no new one may start",
+      source: SOURCE,
+    },
+  );
+}

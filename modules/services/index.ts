@@ -1,0 +1,22 @@
+export type { ArticleServiceProps } from "./article-service";
+export { CallGraph } from "./call-graph";
+export type { Capacity, CapacityProviderShare } from "./capacity";
+export { CloudMapDns, type CloudMapDnsProps } from "./cloud-map-dns";
+export type { ContainerProps, HealthCheck, PortMapping } from "./container";
+export type { Deployment } from "./deployment";
+export type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
+export {
+  EcsService,
+  type ConnectOptions,
+  type EcsServiceAttributes,
+  type EcsServiceProps,
+} from "./ecs-service";
+export type { Call, Endpoint, IConnectable } from "./endpoint";
+export { SignalProcessingService, type SignalProcessingServiceProps } from "./signal-processing-service";
+export { StockDataService, type StockDataServiceProps } from "./stock-data-service";
+export {
+  TaskDefinition,
+  type LogDestination,
+  type MountOptions,
+  type TaskDefinitionProps,
+} from "./task-definition";

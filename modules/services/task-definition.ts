@@ -1,0 +1,245 @@
+import { EcsTaskDefinition, type EcsTaskDefinitionVolume } from "@cdktf/provider-aws/lib/ecs-task-definition";
+import { Lazy } from "cdktf";
+import type { Construct } from "constructs";
+import { awsContext } from "../core/aws-context";
+import { check, checkInteger, InvalidInputError } from "../core/check";
+import type { EfsAccessPoint } from "../core/efs-access-point";
+import type { IGrantee } from "../core/ecs-tasks-role";
+import { checkFargateSize } from "../core/fargate-size";
+import { freeText, jsonText } from "../core/json-text";
+import { Module } from "../core/module";
+import { checkEcsName } from "../core/names";
+import { checkContainers, type ContainerProps } from "./container";
+
+export interface LogDestination {
+  readonly logGroupName: string;
+  readonly logGroupArn: string;
+}
+
+export interface MountOptions {
+  /** Where the containers find it, an absolute path: `/data`. */
+  readonly containerPath: string;
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** Names of the containers that see it. @default - all of the task */
+  readonly containers?: readonly string[];
+}
+
+export interface TaskDefinitionProps {
+  readonly family: string;
+  readonly containers: readonly ContainerProps[];
+  /** CPU units, 1024 are one vCPU. */
+  readonly cpu: number;
+  /** MiB; Fargate allows certain pairs of cpu and memory. */
+  readonly memory: number;
+  readonly cpuArchitecture: "X86_64" | "ARM64";
+  /** GiB of scratch space, 21 to 200. @default - 20, Fargate's own */
+  readonly ephemeralStorageGib?: number;
+  readonly executionRole: IGrantee;
+  readonly taskRole: IGrantee;
+  readonly logs: LogDestination;
+  /** Keeps superseded revisions active, also after a destroy. @default false */
+  readonly skipDestroy?: boolean;
+}
+
+interface Mount {
+  readonly accessPoint: EfsAccessPoint;
+  readonly options: MountOptions;
+}
+
+/**
+ * A Fargate task definition made of typed containers. Environment and mounts can be added until the app is synthesized.
+ * @throws InvalidInputError for sizes, names and containers that ECS does not allow
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+export class TaskDefinition extends Module {
+  public readonly taskDefinitionArn: string;
+  private readonly resource: EcsTaskDefinition;
+  private readonly injected = new Map<string, string>();
+  private readonly mounts: Mount[] = [];
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TaskDefinitionProps,
+  ) {
+    super(scope, id);
+    checkEcsName(this, "family", props.family);
+    checkFargateSize(this, props.cpu, props.memory);
+    checkInteger(
+      this,
+      "ephemeralStorageGib",
+      props.ephemeralStorageGib,
+      { min: 21, max: 200 },
+      { mend: "leave it out for the 20 GiB that every Fargate task has" },
+    );
+    checkContainers(this, props.containers);
+
+    const images = new Map(
+      props.containers.map((container) => [
+        container.name,
+        container.image.bind(this, `container "${container.name}" image`, props.executionRole),
+      ]),
+    );
+    const secrets = new Map(
+      props.containers.map((container) => [container.name, this.bindSecrets(container)]),
+    );
+    props.executionRole.grant({
+      sid: "WriteLogs",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${props.logs.logGroupArn}:*`],
+    });
+
+    const { region } = awsContext(this);
+    this.resource = new EcsTaskDefinition(this, "task_definition", {
+      family: props.family,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: `${props.cpu}`,
+      memory: `${props.memory}`,
+      runtimePlatform: { cpuArchitecture: props.cpuArchitecture, operatingSystemFamily: "LINUX" },
+      ephemeralStorage: props.ephemeralStorageGib ? { sizeInGib: props.ephemeralStorageGib } : undefined,
+      executionRoleArn: props.executionRole.roleArn,
+      taskRoleArn: props.taskRole.roleArn,
+      containerDefinitions: Lazy.stringValue({
+        produce: () =>
+          jsonText(
+            props.containers.map((container) =>
+              this.render(container, images.get(container.name), secrets.get(container.name), region),
+            ),
+          ),
+      }),
+      skipDestroy: props.skipDestroy,
+    });
+    this.taskDefinitionArn = this.resource.arn;
+  }
+
+  /**
+   * Puts a variable into the environment of all containers.
+   * @throws InvalidInputError where a container has another value under that name
+   */
+  public addEnvironment(name: string, value: string): void {
+    check(this, "environment", name, (given) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(given), {
+      allowed: "letters, digits and underscores, not starting with a digit",
+      mend: 'give a name such as "STOCK_SERVICE_URL"',
+    });
+    for (const container of this.props.containers) {
+      const present = this.injected.get(name) ?? container.environment?.[name];
+      const isSecret = name in (container.secrets ?? {});
+      if (!isSecret && (present === undefined || present === value)) continue;
+      throw new InvalidInputError(
+        { scope: this, property: `container "${container.name}" environment`, value: name },
+        {
+          allowed: "a name that nothing else has set",
+          mend: `take ${name} out of the container's ${isSecret ? "secrets" : "environment"}, or inject under another name`,
+        },
+      );
+    }
+    this.injected.set(name, value);
+  }
+
+  /**
+   * Mounts an access point into the containers: volume, mount points and permissions.
+   * @throws InvalidInputError for a relative path and for a container that the task does not have
+   */
+  public mount(accessPoint: EfsAccessPoint, options: MountOptions): void {
+    check(this, "mount containerPath", options.containerPath, (path) => path.startsWith("/"), {
+      allowed: "an absolute path",
+      mend: 'give a path such as "/data"',
+    });
+    const known = this.props.containers.map(({ name }) => name);
+    for (const name of options.containers ?? []) {
+      check(this, "mount containers", name, (given) => known.includes(given), {
+        allowed: known.join(", "),
+        mend: "name containers of this task, or leave the list out for all of them",
+      });
+    }
+    accessPoint.grantMount(this.props.taskRole, options.readOnly ? "read" : "write");
+    this.mounts.push({ accessPoint, options });
+    this.resource.putVolume(this.volumes());
+  }
+
+  private bindSecrets(container: ContainerProps): { name: string; valueFrom: string }[] {
+    return Object.entries(container.secrets ?? {}).map(([name, secret]) => ({
+      name,
+      valueFrom: secret.bind(this, `container "${container.name}" secrets.${name}`, this.props.executionRole),
+    }));
+  }
+
+  private volumes(): EcsTaskDefinitionVolume[] {
+    const accessPoints = new Set(this.mounts.map(({ accessPoint }) => accessPoint));
+    return [...accessPoints].map((accessPoint) => ({
+      name: accessPoint.volumeName,
+      efsVolumeConfiguration: {
+        fileSystemId: accessPoint.fileSystem.fileSystemId,
+        transitEncryption: "ENABLED",
+        authorizationConfig: { accessPointId: accessPoint.accessPointId, iam: "ENABLED" },
+      },
+    }));
+  }
+
+  private render(
+    container: ContainerProps,
+    image: string | undefined,
+    secrets: object[] | undefined,
+    region: string,
+  ): object {
+    const environment = { ...container.environment, ...Object.fromEntries(this.injected) };
+    const mountPoints = this.mounts
+      .filter(({ options }) => options.containers?.includes(container.name) ?? true)
+      .map(({ accessPoint, options }) => ({
+        sourceVolume: accessPoint.volumeName,
+        containerPath: options.containerPath,
+        readOnly: options.readOnly ?? false,
+      }));
+    return {
+      name: container.name,
+      image,
+      essential: container.essential ?? true,
+      cpu: container.cpu,
+      memory: container.memory,
+      user: container.user,
+      readonlyRootFilesystem: container.readonlyRootFilesystem,
+      entryPoint: container.entryPoint?.map(freeText),
+      command: container.command?.map(freeText),
+      portMappings: list(container.portMappings?.map((mapping) => ({ protocol: "tcp", ...mapping }))),
+      environment: list(
+        Object.entries(environment)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, value]) => ({ name, value: freeText(value) })),
+      ),
+      secrets: list(secrets),
+      mountPoints: list(mountPoints),
+      healthCheck: container.healthCheck && {
+        interval: 30,
+        timeout: 5,
+        retries: 3,
+        ...container.healthCheck,
+        command: container.healthCheck.command.map(freeText),
+      },
+      stopTimeout: container.stopTimeout,
+      dependsOn: list(
+        Object.entries(container.dependsOn ?? {}).map(([containerName, condition]) => ({
+          containerName,
+          condition,
+        })),
+      ),
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: {
+          "awslogs-group": this.props.logs.logGroupName,
+          "awslogs-region": region,
+          "awslogs-stream-prefix": this.props.family,
+          // a container that writes faster than CloudWatch takes must not be held up by it
+          mode: "non-blocking",
+          "max-buffer-size": "25m",
+        },
+      },
+    };
+  }
+}
+
+/** ECS leaves empty lists out of what it gives back. */
+function list<T>(values: readonly T[] | undefined): readonly T[] | undefined {
+  return values && values.length > 0 ? values : undefined;
+}

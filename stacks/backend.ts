@@ -1,0 +1,78 @@
+import {
+  CloudBackend,
+  LocalBackend,
+  NamedCloudWorkspace,
+  S3Backend,
+  TaggedCloudWorkspaces,
+  type TerraformStack,
+} from "cdktf";
+
+/** Where Terraform keeps the state of a stack. */
+export type BackendConfig =
+  | {
+      readonly type: "local";
+      /** Directory for the state file, seen from where Terraform runs. @default "../../..", the folder of cdktf.out */
+      readonly directory?: string;
+    }
+  | {
+      readonly type: "s3";
+      readonly bucket: string;
+      /** @default - from the environment of whoever runs Terraform */
+      readonly region?: string;
+      /** Prefix of the object's key, which ends with `<stack>.tfstate`. @default - none */
+      readonly keyPrefix?: string;
+      /** ARN of a KMS key for the state. @default - the bucket's own encryption */
+      readonly kmsKeyId?: string;
+    }
+  | {
+      readonly type: "cloud";
+      readonly organization: string;
+      /** @default "app.terraform.io" */
+      readonly hostname?: string;
+      /** Name of the workspace, or tags that many workspaces have. @default - the stack's name */
+      readonly workspaces?: { readonly name: string } | { readonly tags: readonly string[] };
+    }
+  | {
+      /** No backend is written: the pipeline that runs Terraform supplies it. */
+      readonly type: "none";
+    };
+
+/** Names the types, for messages. */
+export const BACKEND_TYPES = ["local", "s3", "cloud", "none"] as const;
+
+/** Gives the stack its backend. For the type `none` the stack gets none, and CDKTF must not add its own. */
+export function addBackend(stack: TerraformStack, backend: BackendConfig): void {
+  const name = stack.node.id;
+  switch (backend.type) {
+    case "local":
+      // relative, so that the synthesized JSON is the same in every folder and on every machine
+      new LocalBackend(stack, { path: `${backend.directory ?? "../../.."}/terraform.${name}.tfstate` });
+      return;
+    case "s3": {
+      const { bucket, region, keyPrefix = "", kmsKeyId } = backend;
+      const s3 = new S3Backend(stack, {
+        bucket,
+        region,
+        key: `${keyPrefix}${name}.tfstate`,
+        encrypt: true,
+        kmsKeyId,
+      });
+      s3.addOverride("use_lockfile", true);
+      return;
+    }
+    case "cloud": {
+      const { organization, hostname, workspaces = { name } } = backend;
+      new CloudBackend(stack, {
+        organization,
+        hostname,
+        workspaces:
+          "name" in workspaces
+            ? new NamedCloudWorkspace(workspaces.name)
+            : new TaggedCloudWorkspaces([...workspaces.tags]),
+      });
+      return;
+    }
+    case "none":
+      return;
+  }
+}

@@ -1,0 +1,51 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack, type TerraformBackend, type TerraformElement } from "cdktf";
+import type { Construct } from "constructs";
+import { addressCollisions, terraformAddress } from "../modules/core/address";
+import { renderHcl, type HclDocument } from "./hcl";
+import { blocksOf } from "./hcl-blocks";
+import { addBackend, type BackendConfig } from "./backend";
+
+/** What every stack of this project can be configured with. */
+export interface BaseStackProps {
+  /** @default - a local file beside cdktf.out */
+  readonly backend?: BackendConfig;
+}
+
+/**
+ * The binding's own constraint is one exact version, which would keep users from every later fix. What is synthesized
+ * keeps to what both majors understand.
+ */
+const AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" };
+
+/** A stack with the AWS provider, a backend, tags on everything and readable Terraform addresses. */
+export abstract class BaseStack extends TerraformStack {
+  private readonly backend: BackendConfig;
+
+  protected constructor(scope: Construct, id: string, props: BaseStackProps = {}) {
+    super(scope, id);
+    this.backend = props.backend ?? { type: "local" };
+    addBackend(this, this.backend);
+    // region and credentials come from the environment of whoever runs Terraform
+    new AwsProvider(this, "aws", { defaultTags: [{ tags: { Stack: id, ManagedBy: "terraform" } }] });
+    this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
+    this.addOverride("terraform.required_version", ">= 1.5.0");
+    this.node.addValidation({ validate: () => addressCollisions(this) });
+  }
+
+  public override ensureBackendExists(): TerraformBackend {
+    if (this.backend.type !== "none") return super.ensureBackendExists();
+    // CDKTF asks only in order to add a local backend where there is none
+    return undefined as unknown as TerraformBackend;
+  }
+
+  /** What `cdktf synth --hcl` writes. */
+  public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
+    const document = this.toTerraform() as HclDocument;
+    return { hcl: renderHcl(document, blocksOf(this)), metadata: { "//": document["//"] } };
+  }
+
+  protected override allocateLogicalId(element: TerraformElement): string {
+    return terraformAddress(element);
+  }
+}

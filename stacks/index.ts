@@ -1,0 +1,16 @@
+import type { Construct } from "constructs";
+import type { BaseStackProps } from "./base-stack";
+
+/** Makes one stack, under its own name, in an app. */
+export type StackFactory = (app: Construct, props: BaseStackProps) => Promise<void>;
+
+/** The stack that is made where none is asked for. */
+export const DEFAULT_STACK = "trading-platform";
+
+/** All stacks of this project by name. A stack's code is only loaded when the stack is asked for. */
+export const STACKS: Readonly<Record<string, StackFactory>> = {
+  "trading-platform": async (app, props) => {
+    const { TradingPlatformStack } = await import("./trading-platform");
+    new TradingPlatformStack(app, "trading-platform", props);
+  },
+};

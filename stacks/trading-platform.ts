@@ -1,0 +1,110 @@
+import { TerraformOutput } from "cdktf";
+import { Construct } from "constructs";
+import { snakeCase } from "../modules/core/address";
+import { DnsNamespace } from "../modules/core/dns-namespace";
+import { Ecr } from "../modules/core/ecr";
+import { EcsCluster } from "../modules/core/ecs-cluster";
+import { Efs } from "../modules/core/efs";
+import { Iam } from "../modules/core/iam";
+import type { EcsService } from "../modules/services/ecs-service";
+import { SignalProcessingService } from "../modules/services/signal-processing-service";
+import { StockDataService } from "../modules/services/stock-data-service";
+import { BaseStack, type BaseStackProps } from "./base-stack";
+import {
+  desiredCountVariable,
+  imageTagVariable,
+  securityGroupsVariable,
+  subnetsVariable,
+  vpcIdVariable,
+} from "./variables";
+
+export interface TradingPlatformStackProps extends BaseStackProps {
+  /** @default "trading-platform.local" */
+  readonly namespaceName?: string;
+  /** Seconds for which a resolver may keep the address of a task. @default 60 */
+  readonly ttl?: number;
+}
+
+/**
+ * The article's platform: two services on Fargate that find each other by DNS, with no load balancer between them.
+ *
+ * The signal-processing-service calls the stock-service at `http://stock-service.trading-platform.local`.
+ */
+export class TradingPlatformStack extends BaseStack {
+  public readonly stockService: StockDataService;
+  public readonly signalProcessingService: SignalProcessingService;
+
+  public constructor(scope: Construct, id: string, props: TradingPlatformStackProps = {}) {
+    super(scope, id, props);
+    const vpcId = vpcIdVariable(this).stringValue;
+    const subnets = subnetsVariable(this).listValue;
+    const securityGroups = securityGroupsVariable(this).listValue;
+
+    const namespace = new DnsNamespace(this, "dns_namespace", {
+      namespaceName: props.namespaceName ?? "trading-platform.local",
+      vpcId,
+    });
+    const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: id });
+    const efs = new Efs(this, "efs", { vpcId, subnets });
+    const iam = new Iam(this, "iam");
+    const repositories = new Construct(this, "ecr");
+    const stockEcr = new Ecr(repositories, "stock_service", { repositoryName: "stock-service" });
+    const signalEcr = new Ecr(repositories, "signal_processing_service", {
+      repositoryName: "signal-processing-service",
+    });
+
+    const common = { vpcId, subnets, securityGroups, ecsCluster, efs, iam, namespace, ttl: props.ttl };
+    this.stockService = new StockDataService(this, "stock_service", {
+      ...common,
+      ecr: stockEcr,
+      imageTag: imageTagVariable(this, "stock_service").stringValue,
+      desiredCount: desiredCountVariable(this, "stock_service").numberValue,
+    });
+    this.signalProcessingService = new SignalProcessingService(this, "signal_processing_service", {
+      ...common,
+      ecr: signalEcr,
+      imageTag: imageTagVariable(this, "signal_processing_service").stringValue,
+      desiredCount: desiredCountVariable(this, "signal_processing_service").numberValue,
+    });
+    this.signalProcessingService.connectTo(this.stockService, { environment: "STOCK_SERVICE_URL" });
+
+    this.output("namespace_id", namespace.namespaceId, "Id of the Cloud Map namespace");
+    this.output("namespace_name", namespace.namespaceName, "What the names of all services end with");
+    this.output("ecs_cluster_name", ecsCluster.ecsClusterName, "Name of the ECS cluster");
+    this.output("ecs_cluster_arn", ecsCluster.ecsClusterArn, "ARN of the ECS cluster");
+    this.output("file_system_id", efs.fileSystemId, "Id of the EFS file system");
+    this.output(
+      "ecs_task_execution_role_arn",
+      iam.ecsTaskExecutionRoleArn,
+      "ARN of the role that starts the tasks",
+    );
+    this.serviceOutputs(this.stockService, stockEcr);
+    this.serviceOutputs(this.signalProcessingService, signalEcr);
+  }
+
+  private serviceOutputs(service: EcsService, ecr: Ecr): void {
+    const { serviceName, endpoint } = service;
+    const prefix = snakeCase(serviceName);
+    this.output(`${prefix}_name`, serviceName, `Name of the ECS service ${serviceName}`);
+    this.output(
+      `${prefix}_repository_url`,
+      ecr.repositoryUrl,
+      `Where the image of ${serviceName} is pushed to`,
+    );
+    this.output(
+      `${prefix}_fqdn`,
+      endpoint.host,
+      `DNS name of ${serviceName}: A records give the addresses of its tasks`,
+    );
+    this.output(
+      `${prefix}_srv`,
+      endpoint.host,
+      `Name to ask for the SRV records of ${serviceName}, address and port`,
+    );
+    this.output(`${prefix}_url`, endpoint.url, `Where callers in the VPC reach ${serviceName}`);
+  }
+
+  private output(name: string, value: string, description: string): void {
+    new TerraformOutput(this, name, { value, description });
+  }
+}
