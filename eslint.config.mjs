@@ -46,5 +46,9 @@ export default tseslint.config(
   },
   { files: ["modules/services/**"], rules: layer("**/stacks/**", "**/testing/**", "**/local/**", "node:*") },
   { files: ["stacks/**"], rules: layer("**/testing/**", "**/local/**", "node:*") },
-  { files: ["**/*.mjs", "**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ["**/*.mjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { "@typescript-eslint/explicit-module-boundary-types": "off" },
+  },
 );

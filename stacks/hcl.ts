@@ -86,8 +86,8 @@ function nestedLabels(key: string): number {
 
 function renderArgument(path: readonly string[], key: string, value: Json): string {
   if (REFERENCES.has(key) && Array.isArray(value)) return renderList(value as readonly Json[], String);
-  if (key === "provider" || (key === "type" && path[0] === "variable" && path.length === 2))
-    return String(value);
+  const isType = key === "type" && path[0] === "variable" && path.length === 2;
+  if (typeof value === "string" && (isType || REFERENCES.has(key))) return value;
   return renderValue(value);
 }
 

@@ -1,0 +1,25 @@
+const swc = ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }];
+
+const project = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch,
+  testEnvironment: "node",
+  transform: { "\\.ts$": swc },
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/", "<rootDir>/.demo/"],
+  ...more,
+});
+
+/** @type {import("jest").Config} */
+export default {
+  // the layers: the synthesized plan alone, and what needs Terraform and the emulator
+  projects: [
+    project("unit", ["<rootDir>/__tests__/**/*.test.ts", "!<rootDir>/__tests__/terraform/**"]),
+    project("terraform", ["<rootDir>/__tests__/terraform/**/*.test.ts"], {
+      globalSetup: "<rootDir>/__tests__/terraform/find-tools.ts",
+      globalTeardown: "<rootDir>/__tests__/terraform/remove-providers.ts",
+    }),
+  ],
+  maxWorkers: 2,
+  testTimeout: 20 * 60_000,
+  reporters: ["default", "<rootDir>/__tests__/count-reporter.mjs"],
+};

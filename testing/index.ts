@@ -1,0 +1,4 @@
+export type { OpenPorts } from "./open-ports";
+export { SynthesizedStack, type Arguments } from "./synthesized-stack";
+export { TerraformError, TerraformFolder, type CommandResult, type Variables } from "./terraform-folder";
+export { Plan, type Action } from "./terraform-plan";
