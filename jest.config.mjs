@@ -13,7 +13,9 @@ const project = (displayName, testMatch, more = {}) => ({
 export default {
   // the layers: the synthesized plan alone, and what needs Terraform and the emulator
   projects: [
-    project("unit", ["<rootDir>/__tests__/**/*.test.ts", "!<rootDir>/__tests__/terraform/**"]),
+    project("unit", ["<rootDir>/__tests__/**/*.test.ts"], {
+      testPathIgnorePatterns: ["<rootDir>/__tests__/terraform/"],
+    }),
     project("terraform", ["<rootDir>/__tests__/terraform/**/*.test.ts"], {
       globalSetup: "<rootDir>/__tests__/terraform/find-tools.ts",
       globalTeardown: "<rootDir>/__tests__/terraform/remove-providers.ts",

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { App, TerraformStack } from "cdktf";
 import { readConfiguration } from "./configuration";
 import { STACKS } from "./stacks";
@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   // a folder of its own: HCL beside the JSON of cdktf.out would declare every resource twice
   const outdir = process.env.CDKTF_OUTDIR ?? (isHcl ? "hcl.out" : "cdktf.out");
   const outdirWasThere = existsSync(outdir);
+  mkdirSync(outdir, { recursive: true });
   try {
     // validated below, all stacks together and before any of them is written
     const app = new App({ outdir, skipValidation: true });

@@ -5,6 +5,7 @@ import {
   EC2Client,
   ModifyVpcAttributeCommand,
 } from "@aws-sdk/client-ec2";
+import { clientConfig } from "./aws-client";
 import { EMULATED_REGION, type Emulator } from "./emulator-process";
 
 /** What the platform's variables want: a network that is there already. */
@@ -18,7 +19,7 @@ const ZONES = ["a", "b", "c"];
 
 /** Makes a VPC with both DNS attributes on and a subnet in each of two or three zones. */
 export async function createNetwork(emulator: Emulator, subnets: 2 | 3 = 2): Promise<Network> {
-  const ec2 = clientOf(emulator);
+  const ec2 = new EC2Client(clientConfig(emulator));
   const vpcId = named("VPC", (await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }))).Vpc?.VpcId);
   await ec2.send(new ModifyVpcAttributeCommand({ VpcId: vpcId, EnableDnsSupport: { Value: true } }));
   await ec2.send(new ModifyVpcAttributeCommand({ VpcId: vpcId, EnableDnsHostnames: { Value: true } }));
@@ -39,20 +40,12 @@ export async function createNetwork(emulator: Emulator, subnets: 2 | 3 = 2): Pro
 
 /** Makes a security group without ingress rules. */
 export async function createSecurityGroup(emulator: Emulator, vpcId: string): Promise<string> {
-  const ec2 = clientOf(emulator);
+  const ec2 = new EC2Client(clientConfig(emulator));
   const { GroupId } = await ec2.send(
     new CreateSecurityGroupCommand({ VpcId: vpcId, GroupName: "given", Description: "Given to all tasks" }),
   );
   ec2.destroy();
   return named("security group", GroupId);
-}
-
-function clientOf(emulator: Emulator): EC2Client {
-  return new EC2Client({
-    endpoint: emulator.endpoint,
-    region: EMULATED_REGION,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
 }
 
 function named(what: string, id: string | undefined): string {

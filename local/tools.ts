@@ -1,7 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { python } from "./emulator-process";
 
 /** Something that a deployment to emulated AWS needs and this machine does not have. */
@@ -11,16 +8,12 @@ export interface MissingTool {
   readonly install: string;
 }
 
-const PROVIDERS = {
-  terraform: { required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } } },
-};
-
 /**
- * Looks for Terraform, its AWS provider and the emulator. Synth needs none of them.
- * @param keepProviders folder that the provider is installed into, to be used again; a temporary one otherwise
+ * Looks for Terraform, the provider that the configuration in `folder` wants, and the emulator. The folder is
+ * initialized by that. Synth needs none of them.
  */
-export function findMissingTools(keepProviders?: string): MissingTool[] {
-  return [...terraform(keepProviders), ...emulator()];
+export function findMissingTools(folder: string): MissingTool[] {
+  return [...terraform(folder), ...emulator()];
 }
 
 /** The missing tools as text for a terminal. */
@@ -30,7 +23,7 @@ export function describeMissing(missing: readonly MissingTool[]): string {
     .join("\n");
 }
 
-function terraform(keepProviders?: string): MissingTool[] {
+function terraform(folder: string): MissingTool[] {
   const version = spawnSync("terraform", ["version"], { encoding: "utf8" });
   if (version.error) {
     return [
@@ -40,25 +33,19 @@ function terraform(keepProviders?: string): MissingTool[] {
       },
     ];
   }
-  const folder = keepProviders ?? mkdtempSync(join(tmpdir(), "terraform-providers-"));
-  try {
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: PROVIDERS.terraform }));
-    const init = spawnSync("terraform", ["init", "-input=false", "-no-color"], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    if (init.status === 0) return [];
-    return [
-      {
-        tool: "Terraform cannot install the AWS provider",
-        install:
-          "let it reach registry.terraform.io, or name a mirror in a `provider_installation` block of the file in TF_CLI_CONFIG_FILE;\n" +
-          `it says:\n${init.stderr.trim()}`,
-      },
-    ];
-  } finally {
-    if (keepProviders === undefined) rmSync(folder, { recursive: true, force: true });
-  }
+  const init = spawnSync("terraform", ["init", "-input=false", "-no-color"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  if (init.status === 0) return [];
+  return [
+    {
+      tool: "Terraform cannot install the AWS provider",
+      install:
+        "let it reach registry.terraform.io, or name a mirror in a `provider_installation` block of the file in TF_CLI_CONFIG_FILE;\n" +
+        `it says:\n${init.stderr.trim()}`,
+    },
+  ];
 }
 
 function emulator(): MissingTool[] {

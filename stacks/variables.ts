@@ -82,7 +82,7 @@ export function imageTagVariable(stack: TerraformStack, service: string): Terraf
     type: "string",
     nullable: false,
     default: "1.0.0",
-    description: `Tag of the image in the repository of ${service}. A new tag is a new deployment.`,
+    description: `Tag of the image in the repository ${service.replaceAll("_", "-")}. A new tag is a new deployment.`,
     validation: [
       {
         condition: `\${can(regex("${IMAGE_TAG}", var.${name}))}`,
@@ -99,7 +99,7 @@ export function desiredCountVariable(stack: TerraformStack, service: string): Te
     type: "number",
     nullable: false,
     default: 1,
-    description: `Number of tasks of ${service}.`,
+    description: `Number of tasks of ${service.replaceAll("_", "-")}.`,
     validation: [
       {
         condition: `\${var.${name} >= 0 && var.${name} <= ${MAX_DISCOVERED_TASKS} && floor(var.${name}) == var.${name}}`,

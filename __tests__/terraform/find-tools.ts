@@ -1,7 +1,9 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeMissing, findMissingTools } from "../../local/tools";
+
+const PROVIDERS = { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } };
 
 /**
  * Looks once per run for what these tests need, and installs the AWS provider once for all of them. What is missing
@@ -10,6 +12,10 @@ import { describeMissing, findMissingTools } from "../../local/tools";
 export default function findTools(): void {
   const providers = mkdtempSync(join(tmpdir(), "terraform-providers-"));
   process.env.TEST_PROVIDERS = providers;
+  writeFileSync(
+    join(providers, "main.tf.json"),
+    JSON.stringify({ terraform: { required_providers: PROVIDERS } }),
+  );
   const missing = findMissingTools(providers);
   if (missing.length === 0) {
     // every other `terraform init` takes the provider from there

@@ -4,7 +4,8 @@ import {
   RegisterInstanceCommand,
   ServiceDiscoveryClient,
 } from "@aws-sdk/client-servicediscovery";
-import { EMULATED_REGION, type Emulator } from "../../local/emulator-process";
+import { clientConfig } from "../../local/aws-client";
+import type { Emulator } from "../../local/emulator-process";
 import { createNetwork, createSecurityGroup, type Network } from "../../local/network";
 import type { TerraformFolder, Variables } from "../../testing";
 import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
@@ -112,11 +113,7 @@ function variablesOf({ vpcId, subnetIds }: Network): Variables {
 }
 
 function cloudMap(emulator: Emulator): ServiceDiscoveryClient {
-  return new ServiceDiscoveryClient({
-    endpoint: emulator.endpoint,
-    region: EMULATED_REGION,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
+  return new ServiceDiscoveryClient(clientConfig(emulator));
 }
 
 /** Registers a task as ECS would and returns the ids of all instances of the service. */

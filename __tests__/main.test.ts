@@ -1,0 +1,168 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const PROJECT = join(__dirname, "..");
+const SOURCES = [
+  "main.ts",
+  "configuration.ts",
+  "cdktf.json",
+  "package.json",
+  "tsconfig.json",
+  "modules",
+  "stacks",
+];
+const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
+const JSON_FILE = join("cdktf.out", "stacks", "trading-platform", "cdk.tf.json");
+
+describe("synthesizing the app", () => {
+  const temporary = mkdtempSync(join(tmpdir(), "main-"));
+  afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+  /** A checkout of its own, in a folder of its own. */
+  const checkout = (path: string): string => {
+    const folder = join(temporary, path);
+    mkdirSync(folder, { recursive: true });
+    for (const source of SOURCES) cpSync(join(PROJECT, source), join(folder, source), { recursive: true });
+    symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+    return folder;
+  };
+
+  const run = (
+    folder: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): { status: number | null; stderr: string; stdout: string } => {
+    return spawnSync(process.execPath, [...args], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        STACKS: undefined,
+        BACKEND: undefined,
+        CDKTF_OUTDIR: undefined,
+        CHECKPOINT_DISABLE: "1",
+        ...env,
+      },
+      encoding: "utf8",
+    });
+  };
+
+  const synth = (folder: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof run> =>
+    run(folder, ["--import", "tsx", "main.ts"], env);
+
+  const document = (folder: string): { terraform: Record<string, unknown> } =>
+    JSON.parse(readFileSync(join(folder, JSON_FILE), "utf8")) as { terraform: Record<string, unknown> };
+
+  test("writes the same bytes in every folder, and no path of the machine", () => {
+    const one = checkout("one");
+    const two = checkout("deeper/down/two");
+    expect(synth(one).status).toBe(0);
+    expect(synth(two).status).toBe(0);
+    const bytes = readFileSync(join(one, JSON_FILE), "utf8");
+    expect(readFileSync(join(two, JSON_FILE), "utf8")).toBe(bytes);
+    expect(bytes).not.toContain(temporary);
+    expect(bytes).not.toContain(PROJECT);
+  });
+
+  test("writes the same bytes when the CDKTF command line asks for it", () => {
+    const folder = checkout("command-line");
+    expect(synth(folder).status).toBe(0);
+    const bytes = readFileSync(join(folder, JSON_FILE), "utf8");
+    rmSync(join(folder, "cdktf.out"), { recursive: true });
+    expect(run(folder, [CDKTF, "synth"]).status).toBe(0);
+    expect(readFileSync(join(folder, JSON_FILE), "utf8")).toBe(bytes);
+  });
+
+  test("keeps HCL out of the folder that deploy reads", () => {
+    const folder = checkout("hcl");
+    expect(run(folder, ["--import", "tsx", "main.ts", "--hcl"]).status).toBe(0);
+    expect(readdirSync(join(folder, "hcl.out", "stacks", "trading-platform"))).toContain("cdk.tf");
+    expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
+  });
+
+  test("never loads the root of the provider package, which costs 1.6 s and 570 MB", () => {
+    const folder = checkout("imports");
+    const script = `process.on("exit", () => console.log(JSON.stringify(Object.keys(require.cache)))); require("./main.ts");`;
+    const { stdout, status } = run(folder, ["--import", "tsx", "-e", script]);
+    expect(status).toBe(0);
+    const provider = (JSON.parse(stdout) as string[])
+      .filter((path) => path.includes("/provider-aws/"))
+      .map((path) => path.slice(path.indexOf("/provider-aws/")));
+    expect(provider).toContain("/provider-aws/lib/ecs-service/index.js");
+    expect(provider).not.toContain("/provider-aws/lib/index.js");
+    // a root import would load every one of more than 1,500 resources
+    expect(provider.length).toBeLessThan(60);
+  });
+
+  describe("with another backend", () => {
+    const folder = join(temporary, "backends");
+    beforeAll(() => checkout("backends"));
+
+    test.each<[string, string | undefined, unknown]>([
+      [
+        "local by default, relative",
+        undefined,
+        { local: { path: "../../../terraform.trading-platform.tfstate" } },
+      ],
+      ["none, the pipeline supplies it", "none", undefined],
+      [
+        "S3 with a lock file",
+        '{"type":"s3","bucket":"states","region":"eu-central-1"}',
+        {
+          s3: {
+            bucket: "states",
+            region: "eu-central-1",
+            key: "trading-platform.tfstate",
+            encrypt: true,
+            use_lockfile: true,
+          },
+        },
+      ],
+    ])("%s", (_name, backend, expected) => {
+      expect(synth(folder, backend === undefined ? {} : { BACKEND: backend }).status).toBe(0);
+      expect(document(folder).terraform.backend).toEqual(expected);
+    });
+
+    test("Terraform Cloud", () => {
+      expect(synth(folder, { BACKEND: '{"type":"cloud","organization":"acme"}' }).status).toBe(0);
+      expect(document(folder).terraform.cloud).toEqual({
+        organization: "acme",
+        workspaces: { name: "trading-platform" },
+      });
+      expect(document(folder).terraform.backend).toBeUndefined();
+    });
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    [
+      "a stack that there is not",
+      { STACKS: "trading-platform,trading" },
+      /STACKS is "trading-platform,trading"\n +allowed: all, or names joined by commas: .*trading-platform/,
+    ],
+    ["no stack at all", { STACKS: " , " }, /STACKS is " , "/],
+    [
+      "a backend that there is not",
+      { BACKEND: "gcs" },
+      /BACKEND is gcs\n +allowed: local, none, or an object such as/,
+    ],
+    ["an S3 backend without a bucket", { BACKEND: '{"type":"s3"}' }, /BACKEND is \{"type":"s3"\}/],
+    ["a backend that is no JSON", { BACKEND: "{type:s3}" }, /BACKEND is \{type:s3\}/],
+  ])("says what is wrong with %s and leaves nothing behind", (name, env, message) => {
+    const folder = checkout(`wrong/${name.replaceAll(" ", "-")}`);
+    const { status, stderr } = synth(folder, env);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("    at ");
+    expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
+  });
+});

@@ -1,0 +1,20 @@
+/**
+ * A `mock_provider` block for `*.tftest.hcl` files. The provider checks the form of ARNs even when it is mocked, so
+ * what is referred to by ARN gets one.
+ * @see https://developer.hashicorp.com/terraform/language/tests/mocking
+ */
+export const MOCK_AWS_PROVIDER = `mock_provider "aws" {
+${mockArn("aws_iam_role", "arn:aws:iam::123456789012:role/mock")}
+${mockArn("aws_ecs_cluster", "arn:aws:ecs:us-east-1:123456789012:cluster/mock")}
+${mockArn("aws_ecs_task_definition", "arn:aws:ecs:us-east-1:123456789012:task-definition/mock:1")}
+${mockArn("aws_service_discovery_service", "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-mock")}
+${mockArn("aws_efs_file_system", "arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-mock")}
+${mockArn("aws_efs_access_point", "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-mock")}
+${mockArn("aws_cloudwatch_log_group", "arn:aws:logs:us-east-1:123456789012:log-group:mock")}
+${mockArn("aws_ecr_repository", "arn:aws:ecr:us-east-1:123456789012:repository/mock")}
+}
+`;
+
+function mockArn(type: string, arn: string): string {
+  return `  mock_resource "${type}" {\n    defaults = {\n      arn = "${arn}"\n    }\n  }`;
+}
