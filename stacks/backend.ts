@@ -4,6 +4,7 @@ import {
   NamedCloudWorkspace,
   S3Backend,
   TaggedCloudWorkspaces,
+  TerraformBackend,
   type TerraformStack,
 } from "cdktf";
 
@@ -40,7 +41,7 @@ export type BackendConfig =
 /** Names the types, for messages. */
 export const BACKEND_TYPES = ["local", "s3", "cloud", "none"] as const;
 
-/** Gives the stack its backend. For the type `none` the stack gets none, and CDKTF must not add its own. */
+/** Gives the stack its backend. */
 export function addBackend(stack: TerraformStack, backend: BackendConfig): void {
   const name = stack.node.id;
   switch (backend.type) {
@@ -58,6 +59,7 @@ export function addBackend(stack: TerraformStack, backend: BackendConfig): void 
         kmsKeyId,
       });
       s3.addOverride("use_lockfile", true);
+      stack.addOverride("terraform.required_version", ">= 1.10.0"); // earlier ones do not know the lock file
       return;
     }
     case "cloud": {
@@ -73,6 +75,26 @@ export function addBackend(stack: TerraformStack, backend: BackendConfig): void 
       return;
     }
     case "none":
+      new NoBackend(stack);
       return;
+  }
+}
+
+/** Keeps CDKTF from adding a local backend with an absolute path, and writes none. */
+class NoBackend extends TerraformBackend {
+  public constructor(stack: TerraformStack) {
+    super(stack, "backend", "local");
+  }
+
+  public override toTerraform(): object {
+    return {};
+  }
+
+  public override getRemoteStateDataSource(_scope: unknown, _name: string, fromStack: string): never {
+    throw new Error(
+      `another stack refers to the stack ${fromStack}, whose backend is "none", so that nobody knows where its state is\n` +
+        `    allowed: references between stacks with a backend of another type\n` +
+        `    mend:    choose another backend (docs/backends.md), or pass the value as a Terraform variable`,
+    );
   }
 }

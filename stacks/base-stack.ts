@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack, type TerraformBackend, type TerraformElement } from "cdktf";
+import { TerraformStack, type TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
 import { addressCollisions, terraformAddress } from "../modules/core/address";
 import { renderHcl, type HclDocument } from "./hcl";
@@ -10,6 +10,8 @@ import { addBackend, type BackendConfig } from "./backend";
 export interface BaseStackProps {
   /** @default - a local file beside cdktf.out */
   readonly backend?: BackendConfig;
+  /** Tags for every resource beside `Stack` and `ManagedBy`. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -20,23 +22,16 @@ const AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" }
 
 /** A stack with the AWS provider, a backend, tags on everything and readable Terraform addresses. */
 export abstract class BaseStack extends TerraformStack {
-  private readonly backend: BackendConfig;
-
   protected constructor(scope: Construct, id: string, props: BaseStackProps = {}) {
     super(scope, id);
-    this.backend = props.backend ?? { type: "local" };
-    addBackend(this, this.backend);
-    // region and credentials come from the environment of whoever runs Terraform
-    new AwsProvider(this, "aws", { defaultTags: [{ tags: { Stack: id, ManagedBy: "terraform" } }] });
-    this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
     this.addOverride("terraform.required_version", ">= 1.5.0");
+    addBackend(this, props.backend ?? { type: "local" });
+    // region and credentials come from the environment of whoever runs Terraform
+    new AwsProvider(this, "aws", {
+      defaultTags: [{ tags: { Stack: id, ManagedBy: "terraform", ...props.tags } }],
+    });
+    this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
     this.node.addValidation({ validate: () => addressCollisions(this) });
-  }
-
-  public override ensureBackendExists(): TerraformBackend {
-    if (this.backend.type !== "none") return super.ensureBackendExists();
-    // CDKTF asks only in order to add a local backend where there is none
-    return undefined as unknown as TerraformBackend;
   }
 
   /** What `cdktf synth --hcl` writes. */

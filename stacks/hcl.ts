@@ -17,6 +17,13 @@ export type IsBlock = (path: readonly string[]) => boolean;
 
 /** Arguments whose texts are references, not strings. */
 const REFERENCES = new Set(["depends_on", "replace_triggered_by", "ignore_changes", "provider"]);
+const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
+  moved: ["from", "to"],
+  import: ["to"],
+  removed: ["from"],
+};
+/** Arguments that AWS reads as JSON, so that the order of keys and white space mean nothing. */
+const DOCUMENTS = new Set(["policy", "assume_role_policy", "container_definitions"]);
 /** Blocks that are followed by one label, or by two. */
 const LABELS: Readonly<Record<string, number>> = {
   variable: 1,
@@ -25,6 +32,7 @@ const LABELS: Readonly<Record<string, number>> = {
   resource: 2,
   data: 2,
   module: 1,
+  check: 1,
 };
 const ORDER = [
   "terraform",
@@ -42,7 +50,8 @@ const ORDER = [
 /** The configuration as HCL. */
 export function renderHcl(document: HclDocument, isBlock: IsBlock): string {
   const blocks: string[] = [];
-  for (const type of ORDER) {
+  const others = Object.keys(document).filter((type) => type !== "//" && !ORDER.includes(type));
+  for (const type of [...ORDER, ...others]) {
     const content = document[type];
     if (content === undefined) continue;
     for (const { labels, body } of labelled(content, LABELS[type] ?? 0)) {
@@ -81,13 +90,16 @@ function renderBlock(header: string, path: readonly string[], body: JsonObject, 
 }
 
 function nestedLabels(key: string): number {
-  return key === "backend" ? 1 : 0;
+  return key === "backend" || key === "provisioner" ? 1 : 0;
 }
 
 function renderArgument(path: readonly string[], key: string, value: Json): string {
   if (REFERENCES.has(key) && Array.isArray(value)) return renderList(value as readonly Json[], String);
   const isType = key === "type" && path[0] === "variable" && path.length === 2;
-  if (typeof value === "string" && (isType || REFERENCES.has(key))) return value;
+  const isAddress = path.length === 1 && ADDRESSES[path[0] ?? ""]?.includes(key);
+  if (typeof value === "string" && (isType || isAddress || REFERENCES.has(key))) return value;
+  const document = typeof value === "string" && DOCUMENTS.has(key) ? parseDocument(value) : undefined;
+  if (document !== undefined) return `jsonencode(${renderValue(document)})`;
   return renderValue(value);
 }
 
@@ -112,23 +124,29 @@ function renderObject(object: JsonObject): string {
   return entries.length === 0 ? "{}" : `{\n${indent(alignEntries(entries))}\n}`;
 }
 
-/** A text with references in it: a bare expression, a JSON document as `jsonencode`, or a quoted template. */
+/** A text with references in it: a bare expression or a quoted template. */
 function renderText(text: string): string {
-  const document = parseDocument(text);
-  if (document !== undefined) return `jsonencode(${renderValue(document)})`;
   const parts = splitTemplate(text);
   const [only] = parts;
   if (parts.length === 1 && only?.isExpression && text.startsWith("${")) return only.text.slice(2, -1);
-  const quoted = parts.map((part) =>
-    part.isExpression ? part.text : JSON.stringify(part.text).slice(1, -1),
-  );
+  const quoted = parts.map((part) => (part.isExpression ? part.text : escapeText(part.text)));
   return `"${quoted.join("")}"`;
 }
 
+/** JSON's escapes, but for the two that HCL does not know. */
+function escapeText(text: string): string {
+  const escapes: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f": "\\u000c" };
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/\\./g, (escape) => escapes[escape] ?? escape);
+}
+
+/** The document, unless `jsonencode` would write another one: numbers beyond its precision, for example. */
 function parseDocument(text: string): Json | undefined {
   if (!/^[[{]/.test(text)) return undefined;
   try {
-    return JSON.parse(text) as Json;
+    const document = JSON.parse(text) as Json;
+    return JSON.stringify(document) === text ? document : undefined;
   } catch {
     return undefined;
   }

@@ -60,6 +60,18 @@ export function check<T>(
   throw new InvalidInputError({ scope, property, value }, expectation);
 }
 
+/** Throws for a value that only Terraform knows, where synth must write something that is made of it. */
+export function checkLiteral(scope: IConstruct, property: string, value: string | number): void {
+  if (!Token.isUnresolved(value)) return;
+  throw new InvalidInputError(
+    { scope, property, value: "a reference that only Terraform can resolve" },
+    {
+      allowed: "a value that is known when the app is synthesized: other names are made of it",
+      mend: "write it out, or read it from the app's configuration",
+    },
+  );
+}
+
 /** Throws unless `value` is a whole number from `min` to `max`, both included. */
 export function checkInteger(
   scope: IConstruct,
@@ -89,5 +101,6 @@ export function checkPort(scope: IConstruct, property: string, port: number | un
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "not given" : JSON.stringify(value);
+  if (value === undefined) return "not given";
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }

@@ -1,6 +1,9 @@
 import { EcrLifecyclePolicy as AwsEcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { awsContext } from "./aws-context";
+import { check } from "./check";
 import { EcrLifecyclePolicy } from "./ecr-lifecycle";
 import { checkRepositoryName } from "./names";
 import { Module } from "./module";
@@ -14,10 +17,12 @@ export interface IEcr {
   grantPull(grantee: IGrantee): void;
 }
 
+const REPOSITORY_URL = /^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[a-z0-9._/-]+$/;
+
 /** What is needed to use a repository that exists already. */
 export interface EcrAttributes {
   readonly repositoryUrl: string;
-  /** @default - unknown: `grantPull` does nothing, the role must be able to pull by other means */
+  /** @default - made of the URL, when Terraform plans */
   readonly repositoryArn?: string;
 }
 
@@ -41,13 +46,16 @@ export interface EcrProps {
  */
 export class Ecr extends Module implements IEcr {
   /** A repository that exists already. */
-  public static fromEcrAttributes(attributes: EcrAttributes): IEcr {
+  public static fromEcrAttributes(scope: Construct, attributes: EcrAttributes): IEcr {
     const { repositoryUrl, repositoryArn } = attributes;
+    check(scope, "repositoryUrl", repositoryUrl, (url) => REPOSITORY_URL.test(url), {
+      allowed: "<account>.dkr.ecr.<region>.amazonaws.com/<name>, without scheme and tag",
+      mend: "copy it from `aws ecr describe-repositories`; other registries: ContainerImage.fromRegistry(name)",
+      source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html",
+    });
     return {
       repositoryUrl,
-      grantPull: (grantee) => {
-        if (repositoryArn !== undefined) allowPull(grantee, repositoryArn);
-      },
+      grantPull: (grantee) => allowPull(grantee, repositoryArn ?? arnOf(scope, repositoryUrl)),
     };
   }
 
@@ -90,4 +98,11 @@ function allowPull(grantee: IGrantee, repositoryArn: string): void {
     actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
     resources: [repositoryArn],
   });
+}
+
+/** `arn:<partition>:ecr:<region>:<account>:repository/<name>` of `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
+function arnOf(scope: Construct, repositoryUrl: string): string {
+  const part = (index: number): string => Token.asString(Fn.element(Fn.split(".", repositoryUrl), index));
+  const name = Fn.replace(repositoryUrl, "/^[^/]+//", "");
+  return `arn:${awsContext(scope).partition}:ecr:${part(3)}:${part(0)}:repository/${name}`;
 }

@@ -3,6 +3,8 @@ import { EcsCluster as AwsEcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
 import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { arn } from "./aws-context";
+import type { IGrantee } from "./ecs-tasks-role";
 import { checkEcsName } from "./names";
 import { checkRetention, type LogRetentionDays } from "./log-retention";
 import { Module } from "./module";
@@ -13,6 +15,8 @@ export interface IEcsCluster {
   readonly ecsClusterId: string;
   /** What associates capacity providers with it; empty for an imported cluster. */
   readonly capacityProviderAssociations: readonly TerraformResource[];
+  /** Gives a task role what `aws ecs execute-command` needs in this cluster. */
+  grantExecuteCommand(taskRole: IGrantee): void;
 }
 
 /** What is needed to use a cluster that exists already. */
@@ -43,7 +47,11 @@ export interface EcsClusterProps {
 export class EcsCluster extends Module implements IEcsCluster {
   /** A cluster that exists already. */
   public static fromEcsClusterAttributes(attributes: EcsClusterAttributes): IEcsCluster {
-    return { ecsClusterId: attributes.ecsClusterId, capacityProviderAssociations: [] };
+    return {
+      ecsClusterId: attributes.ecsClusterId,
+      capacityProviderAssociations: [],
+      grantExecuteCommand: grantSessions,
+    };
   }
 
   public readonly ecsClusterId: string;
@@ -51,7 +59,13 @@ export class EcsCluster extends Module implements IEcsCluster {
   public readonly ecsClusterName: string;
   public readonly capacityProviderAssociations: readonly TerraformResource[];
 
-  public constructor(scope: Construct, id: string, props: EcsClusterProps) {
+  private sessionLog?: CloudwatchLogGroup;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EcsClusterProps,
+  ) {
     super(scope, id);
     checkEcsName(this, "clusterName", props.clusterName);
 
@@ -72,10 +86,29 @@ export class EcsCluster extends Module implements IEcsCluster {
     this.capacityProviderAssociations = [association];
   }
 
+  public grantExecuteCommand(taskRole: IGrantee): void {
+    grantSessions(taskRole);
+    if (this.sessionLog === undefined) return;
+    taskRole.grant({
+      sid: "FindSessionLog",
+      actions: ["logs:DescribeLogGroups"],
+      resources: [arn(this, "logs", "log-group:*")],
+    });
+    taskRole.grant({
+      sid: "WriteSessionLog",
+      actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      resources: [`${this.sessionLog.arn}:*`],
+    });
+    const { kmsKeyArn } = this.props.executeCommandLogging ?? {};
+    if (kmsKeyArn !== undefined) {
+      taskRole.grant({ sid: "DecryptSession", actions: ["kms:Decrypt"], resources: [kmsKeyArn] });
+    }
+  }
+
   private executeCommand(clusterName: string, logging: ExecuteCommandLogging): object {
     const retentionInDays = logging.retentionInDays ?? 30;
     checkRetention(this, "executeCommandLogging.retentionInDays", retentionInDays);
-    const logGroup = new CloudwatchLogGroup(this, "execute_command", {
+    this.sessionLog = new CloudwatchLogGroup(this, "execute_command", {
       name: `/ecs/${clusterName}/execute-command`,
       retentionInDays,
       kmsKeyId: logging.kmsKeyArn,
@@ -85,8 +118,19 @@ export class EcsCluster extends Module implements IEcsCluster {
       logging: "OVERRIDE",
       logConfiguration: {
         cloudWatchEncryptionEnabled: logging.kmsKeyArn !== undefined,
-        cloudWatchLogGroupName: logGroup.name,
+        cloudWatchLogGroupName: this.sessionLog.name,
       },
     };
   }
+}
+
+/** The four actions of the channel that a session runs over; they know no resource. */
+function grantSessions(taskRole: IGrantee): void {
+  taskRole.grant({
+    sid: "ExecuteCommand",
+    actions: ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map(
+      (action) => `ssmmessages:${action}`,
+    ),
+    resources: ["*"],
+  });
 }

@@ -3,6 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Lazy, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { arn, awsContext } from "./aws-context";
+import { check } from "./check";
 import { Module } from "./module";
 import { namePrefix } from "./names";
 import { policyDocument, PolicyStatements, type Statement } from "./policy";
@@ -39,6 +40,17 @@ export class EcsTasksRole extends Module implements IGrantee {
 
   public constructor(scope: Construct, id: string, props: EcsTasksRoleProps) {
     super(scope, id);
+    check(
+      this,
+      "description",
+      props.description,
+      (text) => /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]{0,1000}$/.test(text),
+      {
+        allowed: "at most 1000 Latin letters and signs",
+        mend: "write it without arrows, dashes and quotes of other kinds than those on a keyboard",
+        source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
+      },
+    );
     this.role = new IamRole(this, "role", {
       namePrefix: namePrefix(this, props.purpose, ROLE_PREFIX_LIMIT),
       description: props.description,

@@ -63,13 +63,13 @@ export class EfsAccessPoint extends Module {
         // without it a directory that does not exist yet cannot be mounted
         creationInfo: { ownerUid: uid, ownerGid: gid, permissions },
       },
-      tags: { Name: props.path.slice(1) || "root" },
+      tags: { Name: props.path },
     });
     this.fileSystem = props.fileSystem;
     this.accessPointId = accessPoint.id;
     this.accessPointArn = accessPoint.arn;
-    this.volumeName = props.path.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "") || "root";
-    this.sid = `Mount${pascalCase(terraformAddress(accessPoint))}`;
+    this.volumeName = terraformAddress(accessPoint);
+    this.sid = `Mount${pascalCase(this.volumeName)}`;
   }
 
   /** Lets a role mount this access point and no other, in its own policy and in the file system's. */

@@ -42,7 +42,8 @@ function encode(text: string): string {
 }
 
 function literal(text: string): string {
-  return JSON.stringify(text).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  // `$` and `%` before a brace begin a Terraform expression unless they are doubled
+  return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
 }
 
 function withoutQuotes(reference: string): string {

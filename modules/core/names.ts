@@ -21,6 +21,14 @@ export function checkNamespaceName(scope: IConstruct, property: string, name: st
   });
 }
 
+/** Throws unless `host` is a DNS name alone. */
+export function checkHost(scope: IConstruct, property: string, host: string): void {
+  check(scope, property, host, (name) => DNS_NAME.test(name), {
+    allowed: "a DNS name in lower case, without scheme, port and path",
+    mend: 'give a name such as "stock-service.trading-platform.local"',
+  });
+}
+
 /** Throws unless `name` can be the name of a service in a Cloud Map DNS namespace. */
 export function checkDiscoveryName(scope: IConstruct, property: string, name: string): void {
   check(scope, property, name, (n) => DISCOVERY_NAME.test(n), {

@@ -31,6 +31,23 @@ export function checkSubnets(scope: IConstruct, property: string, subnets: reado
   });
 }
 
+export function checkSecurityGroupId(scope: IConstruct, property: string, securityGroupId: string): void {
+  check(scope, property, securityGroupId, (id) => new RegExp(SECURITY_GROUP_ID).test(id), {
+    allowed: '"sg-" and 8 or 17 hexadecimal digits, or a reference to a security group',
+    mend: "copy the id from `aws ec2 describe-security-groups`, or pass the id of a construct or a Terraform variable",
+  });
+}
+
+/** True for an IPv4 network in CIDR notation whose host bits are 0, as the provider demands. */
+export function isCidrBlock(block: string): boolean {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(block);
+  if (match === null) return false;
+  const [a = 0, b = 0, c = 0, d = 0, prefix = 0] = match.slice(1).map(Number);
+  if ([a, b, c, d].some((octet) => octet > 255) || prefix > 32) return false;
+  const address = ((a * 256 + b) * 256 + c) * 256 + d;
+  return address % 2 ** (32 - prefix) === 0;
+}
+
 export function checkSecurityGroups(
   scope: IConstruct,
   property: string,

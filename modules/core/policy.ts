@@ -21,16 +21,27 @@ export interface Statement {
 export class PolicyStatements {
   private readonly bySid = new Map<string, Statement[]>();
 
-  /** Adds a statement. One with a sid that is there already only adds its resources and principals. */
+  /**
+   * Adds a statement. One with a sid that is there already only adds its resources and principals.
+   * @throws Error where the two say different things
+   */
   public add(statement: Statement): void {
     const present = this.bySid.get(statement.sid);
     if (present === undefined) this.bySid.set(statement.sid, [statement]);
-    else present.push(statement);
+    else if (present[0] && meaning(present[0]) === meaning(statement)) present.push(statement);
+    else
+      throw new Error(`two statements of one policy have the sid ${statement.sid} and say different things`);
   }
 
   public toJson(): string {
     return policyDocument([...this.bySid.values()].flatMap(merge));
   }
+}
+
+/** What two statements must have in common to be one. */
+function meaning({ effect = "Allow", actions, conditions, principal }: Statement): string {
+  const kind = typeof principal === "object" && "AWS" in principal ? "AWS" : principal;
+  return JSON.stringify([effect, actions, conditions, kind]);
 }
 
 function merge([first, ...others]: readonly Statement[]): Statement[] {

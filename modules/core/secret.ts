@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
-import { check } from "./check";
+import { Token } from "cdktf";
+import { InvalidInputError } from "./check";
 import type { IGrantee } from "./ecs-tasks-role";
 
 export interface SecretsManagerOptions {
@@ -14,6 +15,20 @@ export interface SsmParameterOptions {
   readonly kmsKeyArn?: string;
 }
 
+/** What reading a value takes, by the service that holds it. */
+const READING = {
+  secretsmanager: {
+    sid: "ReadSecrets",
+    action: "secretsmanager:GetSecretValue",
+    example: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:stock-db-AbCdEf",
+  },
+  ssm: {
+    sid: "ReadParameters",
+    action: "ssm:GetParameters",
+    example: "arn:aws:ssm:eu-central-1:123456789012:parameter/stock/db",
+  },
+} as const;
+
 const SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html";
 
 /**
@@ -25,25 +40,18 @@ export class Secret {
   /** A secret of Secrets Manager, by its full ARN. */
   public static fromSecretsManager(secretArn: string, options: SecretsManagerOptions = {}): Secret {
     const suffix = options.jsonKey === undefined ? "" : `:${options.jsonKey}::`;
-    return new Secret(
-      secretArn,
-      `${secretArn}${suffix}`,
-      "ReadSecrets",
-      "secretsmanager:GetSecretValue",
-      options.kmsKeyArn,
-    );
+    return new Secret("secretsmanager", secretArn, suffix, options.kmsKeyArn);
   }
 
   /** A parameter of Systems Manager's Parameter Store, by its ARN. */
   public static fromSsmParameter(parameterArn: string, options: SsmParameterOptions = {}): Secret {
-    return new Secret(parameterArn, parameterArn, "ReadParameters", "ssm:GetParameters", options.kmsKeyArn);
+    return new Secret("ssm", parameterArn, "", options.kmsKeyArn);
   }
 
   private constructor(
-    private readonly resourceArn: string,
-    private readonly valueFrom: string,
-    private readonly sid: string,
-    private readonly action: string,
+    private readonly service: keyof typeof READING,
+    private readonly arn: string,
+    private readonly suffix: string,
     private readonly kmsKeyArn: string | undefined,
   ) {}
 
@@ -52,15 +60,22 @@ export class Secret {
    * @throws InvalidInputError for something that is no ARN
    */
   public bind(scope: Construct, property: string, executionRole: IGrantee): string {
-    check(scope, property, this.resourceArn, (arn) => /^arn:[^:]+:(secretsmanager|ssm):/.test(arn), {
-      allowed: "the full ARN of a Secrets Manager secret or of an SSM parameter",
-      mend: "pass the `arn` of the secret; never put its value here",
-      source: SOURCE,
-    });
-    executionRole.grant({ sid: this.sid, actions: [this.action], resources: [this.resourceArn] });
+    const { sid, action, example } = READING[this.service];
+    if (!Token.isUnresolved(this.arn) && !new RegExp(`^arn:[^:]+:${this.service}:`).test(this.arn)) {
+      throw new InvalidInputError(
+        // what was given may be the secret itself
+        { scope, property, value: "something else, which is not shown" },
+        {
+          allowed: `the full ARN of what holds the value, for example ${example}`,
+          mend: "pass the `arn` of the secret or parameter; never put its value here",
+          source: SOURCE,
+        },
+      );
+    }
+    executionRole.grant({ sid, actions: [action], resources: [this.arn] });
     if (this.kmsKeyArn !== undefined) {
       executionRole.grant({ sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] });
     }
-    return this.valueFrom;
+    return `${this.arn}${this.suffix}`;
   }
 }

@@ -2,7 +2,8 @@ import { SecurityGroup as AwsSecurityGroup } from "@cdktf/provider-aws/lib/secur
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { TerraformResource } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
+import { check, checkPort } from "./check";
 import { checkVpcId } from "./network-ids";
 import { Module } from "./module";
 import { namePrefix } from "./names";
@@ -26,6 +27,7 @@ export class SecurityGroup extends Module {
   public constructor(scope: Construct, id: string, props: SecurityGroupProps) {
     super(scope, id);
     checkVpcId(this, "vpcId", props.vpcId);
+    checkDescription(this, props.description);
     const prefix = namePrefix(this, props.purpose, 100);
     const group = new AwsSecurityGroup(this, "security_group", {
       namePrefix: prefix,
@@ -59,6 +61,8 @@ export class OpenPort extends Construct {
 
   public constructor(scope: Construct, id: string, opening: PortOpening) {
     super(scope, id);
+    checkPort(this, "port", opening.port);
+    checkDescription(this, opening.description);
     const common = {
       ipProtocol: "tcp",
       fromPort: opening.port,
@@ -77,4 +81,19 @@ export class OpenPort extends Construct {
     });
     this.rules = [egress, ingress];
   }
+}
+
+/** EC2 takes 255 characters of a small set; descriptions of rules that name a group may not have `&` either. */
+function checkDescription(scope: IConstruct, description: string): void {
+  check(
+    scope,
+    "description",
+    description,
+    (text) => /^[a-zA-Z0-9 ._\-:/()#,@[\]+=;{}!$*]{0,255}$/.test(text),
+    {
+      allowed: "at most 255 letters from a to z, digits, spaces and . _ - : / ( ) # , @ [ ] + = ; { } ! $ *",
+      mend: "write it without quotes, arrows and accents",
+      source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html",
+    },
+  );
 }

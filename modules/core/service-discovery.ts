@@ -1,5 +1,5 @@
 import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discovery-service";
-import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
+import { TerraformStack, Token } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { addressOf } from "./address";
 import { check, checkInteger, describe } from "./check";
@@ -7,6 +7,7 @@ import { checkDiscoveryName } from "./names";
 import { Module } from "./module";
 import type { OneOf } from "./one-of";
 import type { IDnsNamespace } from "./dns-namespace";
+import { resolved } from "./resolved";
 
 /** Records that ECS can register for a task. */
 export type DnsRecordType = "A" | "AAAA" | "SRV";
@@ -24,10 +25,14 @@ export interface IServiceDiscovery {
   readonly registryArn: string;
   /** The records it keeps; they decide which fields `service_registries` carries. */
   readonly recordTypes: readonly DnsRecordType[];
+  /** `<service>.<namespace>`; without it nobody can `connectTo` the service that is registered here. */
+  readonly fqdn?: string;
+  /** The Terraform attribute that changes when the entry is recreated. @default - it is not Terraform's to recreate */
+  readonly replacementTrigger?: string;
 }
 
 /** What is needed to register tasks in a Cloud Map service that exists already. */
-export type ServiceDiscoveryAttributes = IServiceDiscovery;
+export type ServiceDiscoveryAttributes = Omit<IServiceDiscovery, "replacementTrigger">;
 
 interface ServiceDiscoveryOptions {
   /** First part of the DNS name, for example `stock-service`. Unique in the namespace, upper and lower case being one. */
@@ -71,9 +76,8 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
   public readonly registryArn: string;
   public readonly recordTypes: readonly DnsRecordType[];
   public readonly serviceName: string;
-  /** `<service>.<namespace>`; undefined where the namespace is known by its id alone. */
+  /** Undefined where the namespace is known by its id alone. */
   public readonly fqdn?: string;
-  /** Changes when Terraform must recreate the entry, for `replace_triggered_by`. */
   public readonly replacementTrigger: string;
 
   public constructor(scope: Construct, id: string, props: ServiceDiscoveryProps) {
@@ -108,7 +112,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
     this.registryArn = service.arn;
     this.fqdn = props.namespace && `${props.serviceName}.${props.namespace.namespaceName}`;
     this.replacementTrigger = `${addressOf(service)}.id`;
-    checkNameIsFree(this, props.namespace ?? resolved(this, namespaceId));
+    checkNameIsFree(this, identitiesOf(this, namespaceId, props.namespace));
   }
 }
 
@@ -120,41 +124,40 @@ function checkRecordTypes(scope: IConstruct, recordTypes: readonly DnsRecordType
   });
 }
 
-/** Per app: namespace (the construct, or the id where that is all there is) -> name in lower case -> its owner. */
+/** Per app: namespace -> name in lower case -> its owner. */
 const namesByApp = new WeakMap<IConstruct, Map<unknown, Map<string, ServiceDiscovery>>>();
 
 /** Reports, when the app is synthesized, a second entry of one name: Cloud Map refuses it in the middle of an apply. */
-function checkNameIsFree(entry: ServiceDiscovery, namespace: unknown): void {
-  const namespaces = valueOf(
+function checkNameIsFree(entry: ServiceDiscovery, namespaces: readonly unknown[]): void {
+  const name = entry.serviceName.toLowerCase();
+  const byNamespace = valueOf(
     namesByApp,
     entry.node.root,
     () => new Map<unknown, Map<string, ServiceDiscovery>>(),
   );
-  const names = valueOf(namespaces, namespace, () => new Map<string, ServiceDiscovery>());
-  const name = entry.serviceName.toLowerCase();
-  const owner = names.get(name);
-  if (owner === undefined) {
-    names.set(name, entry);
+  for (const namespace of namespaces) {
+    const names = valueOf(byNamespace, namespace, () => new Map<string, ServiceDiscovery>());
+    const owner = valueOf(names, name, () => entry);
+    if (owner === entry) continue;
+    const message = describe(
+      { scope: entry, property: "serviceName", value: entry.serviceName },
+      {
+        allowed: `a name that no other service of the namespace has; ${owner.node.path} has this one`,
+        mend: "give one of the two another name, or register it in another namespace",
+        source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html",
+      },
+    );
+    entry.node.addValidation({ validate: () => [message] });
     return;
   }
-  const message = describe(
-    { scope: entry, property: "serviceName", value: entry.serviceName },
-    {
-      allowed: `a name that no other service of the namespace has; ${owner.node.path} has this one`,
-      mend: "give one of the two another name, or register it in another namespace",
-      source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html",
-    },
-  );
-  entry.node.addValidation({ validate: () => [message] });
 }
 
-/** The same text for the same reference: every reading of an attribute makes a placeholder of its own. */
-function resolved(scope: IConstruct, text: string): unknown {
-  return Tokenization.resolve(text, {
-    scope,
-    resolver: new DefaultTokenResolver(new StringConcat()),
-    preparing: false,
-  });
+/** A namespace by all that it can be recognised by: an id that only Terraform knows means another in another stack. */
+function identitiesOf(scope: Construct, namespaceId: string, namespace?: IDnsNamespace): unknown[] {
+  const id = Token.isUnresolved(namespaceId)
+    ? `${TerraformStack.of(scope).node.path} ${resolved(scope, namespaceId)}`
+    : namespaceId;
+  return namespace === undefined ? [id] : [namespace, id];
 }
 
 function valueOf<K, V>(

@@ -10,7 +10,8 @@ import type { IDnsNamespace } from "../core/dns-namespace";
 import type { OneOf } from "../core/one-of";
 import { CloudMapDns, type CloudMapDnsProps } from "./cloud-map-dns";
 import type { ContainerProps } from "./container";
-import { EcsService, type EcsServiceProps } from "./ecs-service";
+import { EcsService } from "./ecs-service";
+import type { EcsServiceProps } from "./ecs-service-props";
 
 /** Directory in which the containers find the file system. */
 const DATA_DIRECTORY = "/data";
@@ -74,7 +75,7 @@ function serviceProps(
   props: ArticleServiceProps,
 ): EcsServiceProps {
   checkInputs(scope, id, props);
-  const ecr = props.ecr ?? Ecr.fromEcrAttributes({ repositoryUrl: props.ecrRepositoryUrl });
+  const ecr = props.ecr ?? Ecr.fromEcrAttributes(scope, { repositoryUrl: props.ecrRepositoryUrl });
   const namespace: Pick<CloudMapDnsProps, "namespace" | "namespaceId"> = props.namespace
     ? { namespace: props.namespace }
     : { namespaceId: props.namespaceId };

@@ -1,4 +1,3 @@
-import type { EcsServiceServiceRegistries } from "@cdktf/provider-aws/lib/ecs-service";
 import type { IDnsNamespace } from "../core/dns-namespace";
 import type { OneOf } from "../core/one-of";
 import {
@@ -37,37 +36,42 @@ export type CloudMapDnsProps = CloudMapDnsOptions &
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
  */
 export class CloudMapDns implements IDiscovery {
+  /** Registers the tasks in an entry that is there already, made in this app or imported. */
+  public static registeredIn(entry: IServiceDiscovery): IDiscovery {
+    return { bind: (service) => register(service, entry) };
+  }
+
   public constructor(private readonly props: CloudMapDnsProps) {}
 
-  public bind({ scope, serviceName, port }: DiscoverableService): DiscoveryBinding {
-    if (port === undefined) {
-      throw new InvalidInputError(
-        { scope, property: "containers.portMappings", value: undefined },
-        {
-          allowed: "at least one port mapping in the first container of a service that others find by DNS",
-          mend: "add `portMappings: [{ containerPort: 80 }]`, or leave `discovery` out for a service that nobody calls",
-        },
-      );
-    }
+  public bind(service: DiscoverableService): DiscoveryBinding {
     const { name, ...options } = this.props;
-    const entry = new ServiceDiscovery(scope, "service_discovery", {
+    const entry = new ServiceDiscovery(service.scope, "service_discovery", {
       ...options,
-      serviceName: name ?? serviceName,
-      description: `Tasks of the ECS service ${serviceName}`,
+      serviceName: name ?? service.serviceName,
+      description: `Tasks of the ECS service ${service.serviceName}`,
     });
-    return {
-      endpoint: entry.fqdn === undefined ? undefined : httpEndpoint(entry.fqdn, port),
-      serviceRegistries: serviceRegistries(entry, port),
-      // Cloud Map gives a recreated entry the same id, so ECS would not see the change and never register again
-      replaceTriggeredBy: [entry.replacementTrigger],
-    };
+    return register(service, entry);
   }
 }
 
-/** ECS refuses a port where no SRV record needs one, and wants one where it does. */
-function serviceRegistries(entry: IServiceDiscovery, port: number): EcsServiceServiceRegistries {
+function register({ scope, port }: DiscoverableService, entry: IServiceDiscovery): DiscoveryBinding {
+  if (port === undefined) {
+    throw new InvalidInputError(
+      { scope, property: "containers.portMappings", value: undefined },
+      {
+        allowed: "at least one port mapping in the first container of a service that others find by DNS",
+        mend: "add `portMappings: [{ containerPort: 80 }]`, or leave `discovery` out for a service that nobody calls",
+      },
+    );
+  }
   return {
-    registryArn: entry.registryArn,
-    port: entry.recordTypes.includes("SRV") ? port : undefined,
+    endpoint: entry.fqdn === undefined ? undefined : httpEndpoint(entry.fqdn, port),
+    serviceRegistries: {
+      registryArn: entry.registryArn,
+      // ECS refuses a port where no SRV record needs one, and wants one where it does
+      port: entry.recordTypes.includes("SRV") ? port : undefined,
+    },
+    // Cloud Map gives a recreated entry the same id, so ECS would not see the change and never register again
+    replaceTriggeredBy: entry.replacementTrigger === undefined ? [] : [entry.replacementTrigger],
   };
 }

@@ -1,87 +1,25 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
-import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { Fn, Lazy, TerraformStack, Token, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { addressOf, snakeCase } from "../core/address";
-import { checkInteger, checkPort, InvalidInputError } from "../core/check";
-import type { IEcsCluster } from "../core/ecs-cluster";
+import { checkInteger, checkLiteral, checkPort, InvalidInputError } from "../core/check";
 import { EcsTasksRole, type IGrantee } from "../core/ecs-tasks-role";
 import type { EfsAccessPoint } from "../core/efs-access-point";
 import { Iam } from "../core/iam";
-import { checkRetention, type LogRetentionDays } from "../core/log-retention";
+import { checkRetention } from "../core/log-retention";
 import { Module } from "../core/module";
-import { checkEcsName } from "../core/names";
-import { checkSecurityGroups, checkSubnets, checkVpcId } from "../core/network-ids";
-import { OpenPort, SecurityGroup } from "../core/security-group";
+import { checkEcsName, checkHost } from "../core/names";
+import { checkSecurityGroupId, checkSecurityGroups, checkSubnets, checkVpcId } from "../core/network-ids";
 import { CallGraph } from "./call-graph";
-import { checkCapacity, type Capacity } from "./capacity";
-import type { ContainerProps } from "./container";
-import { checkDeployment, type Deployment } from "./deployment";
-import type { DiscoveryBinding, IDiscovery } from "./discovery";
+import { checkCapacity } from "./capacity";
+import { checkDeployment } from "./deployment";
+import type { DiscoveryBinding } from "./discovery";
+import type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
 import { httpEndpoint, type Endpoint, type IConnectable } from "./endpoint";
+import { ServiceNetwork } from "./service-network";
 import { TaskDefinition, type MountOptions } from "./task-definition";
-
-/** An ECS service on Fargate whose tasks other services can call, and that can call others. */
-export interface EcsServiceProps {
-  /** Letters, digits, hyphens and underscores; unique in the cluster. */
-  readonly serviceName: string;
-  readonly ecsCluster: IEcsCluster;
-  /** Where the tasks run, 1 to 16 subnets of one VPC. May be a list that only Terraform knows. */
-  readonly subnets: readonly string[];
-  /** Security groups beside the service's own. @default - none */
-  readonly securityGroups?: readonly string[];
-  /** The VPC of the subnets. @default - looked up from the first subnet when Terraform plans */
-  readonly vpcId?: string;
-  /** The first one is the one that callers reach. */
-  readonly containers: readonly ContainerProps[];
-  /** CPU units of a task, 1024 are one vCPU. @default 256 */
-  readonly cpu?: number;
-  /** MiB of a task. @default 512 */
-  readonly memory?: number;
-  /** @default "X86_64" */
-  readonly cpuArchitecture?: "X86_64" | "ARM64";
-  /** GiB of scratch space, 21 to 200. @default - 20, Fargate's own */
-  readonly ephemeralStorageGib?: number;
-  /** The role that ECS starts tasks with. @default - one of the service's own, with what it needs */
-  readonly taskExecutionRole?: IGrantee;
-  /** How callers reach the service. @default - not at all */
-  readonly discovery?: IDiscovery;
-  /** Tasks to run, 0 to 1000. @default 1 */
-  readonly desiredCount?: number;
-  /** @default "FARGATE" */
-  readonly capacity?: Capacity;
-  /** @default - rolls back by itself, never fewer healthy tasks than desired, at most twice as many */
-  readonly deployment?: Deployment;
-  /** @default 30 */
-  readonly logRetentionInDays?: LogRetentionDays;
-  /** Where tasks may connect to by HTTPS: image, log and secret APIs are there. @default ["0.0.0.0/0"] */
-  readonly httpsEgressCidrBlocks?: readonly string[];
-  /** A public address for each task, needed in public subnets without NAT. @default false */
-  readonly assignPublicIp?: boolean;
-  /** Allows `aws ecs execute-command`. @default false */
-  readonly enableExecuteCommand?: boolean;
-  /** Lets Terraform wait until the tasks are up, 20 minutes at most. @default false */
-  readonly waitForSteadyState?: boolean;
-  /** Keeps superseded task definitions active, also after a destroy. @default false */
-  readonly skipDestroy?: boolean;
-}
-
-/** What is needed to call a service that exists already. */
-export interface EcsServiceAttributes {
-  readonly serviceName: string;
-  /** DNS name that the service answers by. */
-  readonly host: string;
-  readonly port: number;
-  /** The group that must let callers in. */
-  readonly securityGroupId: string;
-}
-
-export interface ConnectOptions {
-  /** Environment variable that gets the callee's URL. @default - the callee's name: `STOCK_SERVICE_URL` */
-  readonly environment?: string;
-}
 
 /**
  * An ECS service with its task definition, log group, roles, security group and way of being reached.
@@ -96,7 +34,12 @@ export class EcsService extends Module implements IConnectable {
   /** A service that exists already, as something to connect to. */
   public static fromServiceAttributes(scope: Construct, attributes: EcsServiceAttributes): IConnectable {
     const { serviceName, host, port, securityGroupId } = attributes;
+    checkLiteral(scope, "serviceName", serviceName);
+    checkEcsName(scope, "serviceName", serviceName);
+    checkLiteral(scope, "port", port);
     checkPort(scope, "port", port);
+    checkHost(scope, "host", host);
+    checkSecurityGroupId(scope, "securityGroupId", securityGroupId);
     return { serviceName, securityGroupId, endpoint: httpEndpoint(host, port) };
   }
 
@@ -110,10 +53,11 @@ export class EcsService extends Module implements IConnectable {
   private readonly executionRole: IGrantee;
   private readonly binding?: DiscoveryBinding;
   private readonly prerequisites: TerraformResource[] = [];
-  private readonly ports = new Map<string, OpenPort>();
+  private readonly network: ServiceNetwork;
 
   public constructor(scope: Construct, id: string, props: EcsServiceProps) {
     super(scope, id);
+    checkLiteral(this, "serviceName", props.serviceName);
     checkEcsName(this, "serviceName", props.serviceName);
     checkSubnets(this, "subnets", props.subnets);
     checkSecurityGroups(this, "securityGroups", props.securityGroups);
@@ -133,12 +77,17 @@ export class EcsService extends Module implements IConnectable {
     this.serviceName = props.serviceName;
     this.executionRole = props.taskExecutionRole ?? new Iam(this, "iam");
     this.taskRole = this.newTaskRole(props);
-    this.securityGroupId = this.newSecurityGroup(props);
+    this.network = new ServiceNetwork(this, {
+      serviceName: this.serviceName,
+      vpcId: props.vpcId ?? new DataAwsSubnet(this, "subnet", { id: firstOf(props.subnets) }).vpcId,
+      httpsEgressCidrBlocks: props.httpsEgressCidrBlocks,
+    });
+    this.securityGroupId = this.network.securityGroupId;
     this.taskDefinition = this.newTaskDefinition(props);
     this.binding = props.discovery?.bind({
       scope: this,
       serviceName: this.serviceName,
-      port: props.containers[0]?.portMappings?.[0]?.containerPort,
+      port: props.containers[0]?.portMappings?.find(({ protocol }) => protocol !== "udp")?.containerPort,
     });
 
     const usesFargate = capacity === "FARGATE";
@@ -149,7 +98,9 @@ export class EcsService extends Module implements IConnectable {
       taskDefinition: this.taskDefinition.taskDefinitionArn,
       desiredCount: props.desiredCount ?? 1,
       launchType: usesFargate ? "FARGATE" : undefined,
-      capacityProviderStrategy: usesFargate ? undefined : capacity.map((share) => ({ weight: 1, ...share })),
+      capacityProviderStrategy: usesFargate
+        ? undefined
+        : capacity.map((share) => ({ ...share, weight: share.weight ?? 1 })),
       // the provider replaces a service whose strategy changes unless a new deployment is forced
       forceNewDeployment: usesFargate ? undefined : true,
       networkConfiguration: {
@@ -167,7 +118,9 @@ export class EcsService extends Module implements IConnectable {
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       waitForSteadyState: props.waitForSteadyState ?? false,
-      lifecycle: this.binding && { replaceTriggeredBy: [...this.binding.replaceTriggeredBy] },
+      lifecycle: this.binding?.replaceTriggeredBy.length
+        ? { replaceTriggeredBy: [...this.binding.replaceTriggeredBy] }
+        : undefined,
     });
     service.dependsOn = Lazy.listValue({ produce: () => this.dependencies() });
     this.serviceArn = service.id;
@@ -197,12 +150,7 @@ export class EcsService extends Module implements IConnectable {
     const { endpoint } = callee;
     const environment = options.environment ?? `${snakeCase(callee.serviceName).toUpperCase()}_URL`;
     this.taskDefinition.addEnvironment(environment, endpoint.url);
-    this.openPort(
-      `to_${snakeCase(callee.serviceName)}`,
-      callee.securityGroupId,
-      endpoint.port,
-      `${this.serviceName} calls ${callee.serviceName}`,
-    );
+    this.network.openService(callee.serviceName, callee.securityGroupId, endpoint.port);
     CallGraph.of(this).add({
       caller: this.serviceName,
       callee: callee.serviceName,
@@ -215,20 +163,8 @@ export class EcsService extends Module implements IConnectable {
   public mount(accessPoint: EfsAccessPoint, options: MountOptions): void {
     this.taskDefinition.mount(accessPoint, options);
     const { securityGroupId, mountPrerequisites } = accessPoint.fileSystem;
-    if (securityGroupId !== undefined) {
-      this.openPort("to_efs", securityGroupId, NFS_PORT, `${this.serviceName} mounts the file system`);
-    }
+    this.network.openFileSystem(securityGroupId);
     this.prerequisites.push(...mountPrerequisites);
-  }
-
-  private openPort(id: string, securityGroupId: string, port: number, description: string): void {
-    const target = `${securityGroupId}:${port}`;
-    if (this.ports.has(target)) return;
-    const name = this.node.tryFindChild(id) === undefined ? id : `${id}_${this.ports.size + 1}`;
-    this.ports.set(
-      target,
-      new OpenPort(this, name, { from: this.securityGroupId, to: securityGroupId, port, description }),
-    );
   }
 
   private newTaskRole(props: EcsServiceProps): IGrantee {
@@ -236,41 +172,8 @@ export class EcsService extends Module implements IConnectable {
       purpose: this.serviceName,
       description: `What the containers of ${this.serviceName} may do`,
     });
-    if (props.enableExecuteCommand) {
-      role.grant({
-        sid: "ExecuteCommand",
-        actions: ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map(
-          (action) => `ssmmessages:${action}`,
-        ),
-        resources: ["*"],
-      });
-    }
+    if (props.enableExecuteCommand) props.ecsCluster.grantExecuteCommand(role);
     return role;
-  }
-
-  private newSecurityGroup(props: EcsServiceProps): string {
-    const vpcId = props.vpcId ?? new DataAwsSubnet(this, "subnet", { id: firstOf(props.subnets) }).vpcId;
-    const { securityGroupId } = new SecurityGroup(this, "security_group", {
-      vpcId,
-      purpose: this.serviceName,
-      description: `Tasks of ${this.serviceName}`,
-    });
-    for (const cidrIpv4 of props.httpsEgressCidrBlocks ?? [ANYWHERE]) {
-      const rule = new VpcSecurityGroupEgressRule(
-        this,
-        cidrIpv4 === ANYWHERE ? "https" : `https_${snakeCase(cidrIpv4)}`,
-        {
-          securityGroupId,
-          cidrIpv4,
-          ipProtocol: "tcp",
-          fromPort: 443,
-          toPort: 443,
-          description: "Image, log and secret APIs of AWS",
-        },
-      );
-      this.prerequisites.push(rule);
-    }
-    return securityGroupId;
   }
 
   private newTaskDefinition(props: EcsServiceProps): TaskDefinition {
@@ -288,6 +191,7 @@ export class EcsService extends Module implements IConnectable {
       executionRole: this.executionRole,
       taskRole: this.taskRole,
       logs: { logGroupName: logGroup.name, logGroupArn: logGroup.arn },
+      initProcessEnabled: props.enableExecuteCommand,
       skipDestroy: props.skipDestroy,
     });
   }
@@ -305,16 +209,13 @@ export class EcsService extends Module implements IConnectable {
       ...this.prerequisites,
       ...this.executionRole.policies,
       ...this.taskRole.policies,
-      ...[...this.ports.values()].flatMap(({ rules }) => rules),
+      ...this.network.rules,
     ]);
     // Terraform orders what is in one stack; whole stacks are ordered by CDKTF
     const stack = TerraformStack.of(this);
     return [...resources].filter((resource) => TerraformStack.of(resource) === stack).map(addressOf);
   }
 }
-
-const NFS_PORT = 2049;
-const ANYWHERE = "0.0.0.0/0";
 
 function firstOf(subnets: readonly string[]): string {
   return Token.isUnresolved(subnets) ? Token.asString(Fn.element(subnets, 0)) : (subnets[0] ?? "");

@@ -5,12 +5,8 @@ export { CloudMapDns, type CloudMapDnsProps } from "./cloud-map-dns";
 export type { ContainerProps, HealthCheck, PortMapping } from "./container";
 export type { Deployment } from "./deployment";
 export type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
-export {
-  EcsService,
-  type ConnectOptions,
-  type EcsServiceAttributes,
-  type EcsServiceProps,
-} from "./ecs-service";
+export { EcsService } from "./ecs-service";
+export type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
 export type { Call, Endpoint, IConnectable } from "./endpoint";
 export { SignalProcessingService, type SignalProcessingServiceProps } from "./signal-processing-service";
 export { StockDataService, type StockDataServiceProps } from "./stock-data-service";

@@ -9,7 +9,8 @@ import { checkFargateSize } from "../core/fargate-size";
 import { freeText, jsonText } from "../core/json-text";
 import { Module } from "../core/module";
 import { checkEcsName } from "../core/names";
-import { checkContainers, type ContainerProps } from "./container";
+import type { ContainerProps } from "./container";
+import { checkContainers, checkEnvironmentName } from "./container-checks";
 
 export interface LogDestination {
   readonly logGroupName: string;
@@ -38,6 +39,8 @@ export interface TaskDefinitionProps {
   readonly executionRole: IGrantee;
   readonly taskRole: IGrantee;
   readonly logs: LogDestination;
+  /** An init process in each container, which cleans up after `execute-command` sessions. @default false */
+  readonly initProcessEnabled?: boolean;
   /** Keeps superseded revisions active, also after a destroy. @default false */
   readonly skipDestroy?: boolean;
 }
@@ -73,7 +76,21 @@ export class TaskDefinition extends Module {
       { min: 21, max: 200 },
       { mend: "leave it out for the 20 GiB that every Fargate task has" },
     );
-    checkContainers(this, props.containers);
+    checkContainers(this, props.containers, props);
+
+    const readOnly = props.containers.filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem);
+    check(
+      this,
+      "containers readonlyRootFilesystem",
+      readOnly.map(({ name }) => name),
+      (all) => !props.initProcessEnabled || all.length === 0,
+      {
+        allowed:
+          "file systems that can be written to, where `enableExecuteCommand` is on: its agent writes there",
+        mend: "leave one of the two out",
+        source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
+      },
+    );
 
     const images = new Map(
       props.containers.map((container) => [
@@ -119,13 +136,10 @@ export class TaskDefinition extends Module {
    * @throws InvalidInputError where a container has another value under that name
    */
   public addEnvironment(name: string, value: string): void {
-    check(this, "environment", name, (given) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(given), {
-      allowed: "letters, digits and underscores, not starting with a digit",
-      mend: 'give a name such as "STOCK_SERVICE_URL"',
-    });
+    checkEnvironmentName(this, "environment", name);
     for (const container of this.props.containers) {
       const present = this.injected.get(name) ?? container.environment?.[name];
-      const isSecret = name in (container.secrets ?? {});
+      const isSecret = Object.hasOwn(container.secrets ?? {}, name);
       if (!isSecret && (present === undefined || present === value)) continue;
       throw new InvalidInputError(
         { scope: this, property: `container "${container.name}" environment`, value: name },
@@ -153,6 +167,18 @@ export class TaskDefinition extends Module {
         allowed: known.join(", "),
         mend: "name containers of this task, or leave the list out for all of them",
       });
+    }
+    for (const { options: other } of this.mounts) {
+      check(
+        this,
+        "mount containerPath",
+        options.containerPath,
+        (path) => path !== other.containerPath || areApart(options, other),
+        {
+          allowed: "a path where nothing else is mounted in the same container",
+          mend: "mount it somewhere else",
+        },
+      );
     }
     accessPoint.grantMount(this.props.taskRole, options.readOnly ? "read" : "write");
     this.mounts.push({ accessPoint, options });
@@ -202,7 +228,9 @@ export class TaskDefinition extends Module {
       readonlyRootFilesystem: container.readonlyRootFilesystem,
       entryPoint: container.entryPoint?.map(freeText),
       command: container.command?.map(freeText),
-      portMappings: list(container.portMappings?.map((mapping) => ({ protocol: "tcp", ...mapping }))),
+      portMappings: list(
+        container.portMappings?.map((mapping) => ({ ...mapping, protocol: mapping.protocol ?? "tcp" })),
+      ),
       environment: list(
         Object.entries(environment)
           .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -211,12 +239,13 @@ export class TaskDefinition extends Module {
       secrets: list(secrets),
       mountPoints: list(mountPoints),
       healthCheck: container.healthCheck && {
-        interval: 30,
-        timeout: 5,
-        retries: 3,
         ...container.healthCheck,
+        interval: container.healthCheck.interval ?? 30,
+        timeout: container.healthCheck.timeout ?? 5,
+        retries: container.healthCheck.retries ?? 3,
         command: container.healthCheck.command.map(freeText),
       },
+      linuxParameters: this.props.initProcessEnabled ? { initProcessEnabled: true } : undefined,
       stopTimeout: container.stopTimeout,
       dependsOn: list(
         Object.entries(container.dependsOn ?? {}).map(([containerName, condition]) => ({
@@ -237,6 +266,15 @@ export class TaskDefinition extends Module {
       },
     };
   }
+}
+
+/** True where no container sees both mounts. */
+function areApart(one: MountOptions, other: MountOptions): boolean {
+  return (
+    one.containers !== undefined &&
+    other.containers !== undefined &&
+    !one.containers.some((name) => other.containers?.includes(name))
+  );
 }
 
 /** ECS leaves empty lists out of what it gives back. */

@@ -1,0 +1,3 @@
+output "namespace_id" {
+  value = aws_service_discovery_private_dns_namespace.dns_namespace.id
+}

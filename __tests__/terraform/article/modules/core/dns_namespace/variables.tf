@@ -1,0 +1,7 @@
+variable "namespace_name" {
+  type = string
+}
+
+variable "vpc_id" {
+  type = string
+}

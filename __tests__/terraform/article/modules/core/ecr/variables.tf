@@ -1,0 +1,3 @@
+variable "repository_name" {
+  type = string
+}

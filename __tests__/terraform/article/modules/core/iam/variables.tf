@@ -1,0 +1,3 @@
+variable "ecr_repository_arns" {
+  type = list(string)
+}

@@ -1,0 +1,7 @@
+variable "service_name" {
+  type = string
+}
+
+variable "namespace_id" {
+  type = string
+}
