@@ -20,12 +20,17 @@ interface Rule {
   readonly ports: string;
 }
 
-/** Reads the standalone rules of a stack; rules inside `aws_security_group` are refused, they would hide here. */
+/** Reads the standalone rules of a stack. Rules of another form are refused: they would hide here. */
 export function openPorts(resources: Resources): OpenPorts {
   for (const [name, group] of Object.entries(resources.aws_security_group ?? {})) {
     if ("ingress" in group || "egress" in group) {
       throw new Error(`aws_security_group.${name} has rules inside; rules must be resources of their own`);
     }
+  }
+  for (const name of Object.keys(resources.aws_security_group_rule ?? {})) {
+    throw new Error(
+      `aws_security_group_rule.${name} is not read here; make it an aws_vpc_security_group_*_rule`,
+    );
   }
   const egress = rules(resources.aws_vpc_security_group_egress_rule);
   const ingress = rules(resources.aws_vpc_security_group_ingress_rule);

@@ -20,7 +20,7 @@ interface Document {
  * ```ts
  * const stack = SynthesizedStack.of((app) => new TradingPlatformStack(app, "trading-platform"));
  * expect(stack.resource("aws_ecs_service.stock_service")).toMatchObject({ launch_type: "FARGATE" });
- * expect(stack.openPorts()).toContain("signal_processing_service -> stock_service:80");
+ * expect(stack.openPorts().between).toContain("signal_processing_service -> stock_service:80");
  * ```
  */
 export class SynthesizedStack {

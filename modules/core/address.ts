@@ -1,4 +1,12 @@
-import { TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from "cdktf";
+import {
+  TerraformDataSource,
+  TerraformElement,
+  TerraformLocal,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+} from "cdktf";
 import type { IConstruct } from "constructs";
 import { Module } from "./module";
 
@@ -76,14 +84,16 @@ function terraformType(element: IConstruct): string {
 }
 
 function isAddressed(element: TerraformElement): boolean {
-  return (
-    terraformType(element) !== "" ||
-    ["TerraformVariable", "TerraformOutput", "TerraformLocal"].includes(element.constructor.name)
-  );
+  return terraformType(element) !== "" || languageKind(element) !== undefined;
 }
 
 function kind(element: TerraformElement): string {
   const type = terraformType(element);
-  if (type === "") return element.constructor.name;
-  return element instanceof TerraformDataSource ? `data.${type}` : type;
+  return element instanceof TerraformDataSource ? `data.${type}` : (languageKind(element) ?? type);
+}
+
+function languageKind(element: TerraformElement): string | undefined {
+  if (element instanceof TerraformVariable) return "var";
+  if (element instanceof TerraformOutput) return "output";
+  return element instanceof TerraformLocal ? "local" : undefined;
 }

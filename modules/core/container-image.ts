@@ -38,7 +38,7 @@ class EcrImage extends ContainerImage {
       mend: 'give the tag that was pushed, for example "1.4.2"',
       source: SOURCE,
     });
-    this.ecr.grantPull(executionRole);
+    this.ecr.grantPull(executionRole, scope);
     return `${this.ecr.repositoryUrl}:${this.tag}`;
   }
 }

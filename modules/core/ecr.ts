@@ -13,8 +13,8 @@ import type { IGrantee } from "./ecs-tasks-role";
 export interface IEcr {
   /** What images are named by: `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
   readonly repositoryUrl: string;
-  /** Allows the role to pull from this repository and no other. */
-  grantPull(grantee: IGrantee): void;
+  /** Allows the role to pull from this repository and no other, on behalf of the construct that uses the image. */
+  grantPull(grantee: IGrantee, user?: Construct): void;
 }
 
 const REPOSITORY_URL = /^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[a-z0-9._/-]+$/;
@@ -55,7 +55,7 @@ export class Ecr extends Module implements IEcr {
     });
     return {
       repositoryUrl,
-      grantPull: (grantee) => allowPull(grantee, repositoryArn ?? arnOf(scope, repositoryUrl)),
+      grantPull: (grantee, user) => allowPull(grantee, repositoryArn ?? arnOf(scope, repositoryUrl), user),
     };
   }
 
@@ -85,24 +85,25 @@ export class Ecr extends Module implements IEcr {
     this.repositoryName = repository.name;
   }
 
-  public grantPull(grantee: IGrantee): void {
-    allowPull(grantee, this.repositoryArn);
+  public grantPull(grantee: IGrantee, user?: Construct): void {
+    allowPull(grantee, this.repositoryArn, user);
   }
 }
 
-function allowPull(grantee: IGrantee, repositoryArn: string): void {
+function allowPull(grantee: IGrantee, repositoryArn: string, user: Construct | undefined): void {
   // the token is for the registry, not for a repository: this action knows no resource
-  grantee.grant({ sid: "EcrLogin", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] });
-  grantee.grant({
-    sid: "PullImages",
-    actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-    resources: [repositoryArn],
-  });
+  grantee.grant({ sid: "EcrLogin", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }, user);
+  const actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+  grantee.grant({ sid: "PullImages", actions, resources: [repositoryArn] }, user);
 }
 
 /** `arn:<partition>:ecr:<region>:<account>:repository/<name>` of `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
 function arnOf(scope: Construct, repositoryUrl: string): string {
+  const { partition } = awsContext(scope);
+  if (!Token.isUnresolved(repositoryUrl)) {
+    const [, account, region, name] = /^(\d+)\.[^.]+\.[^.]+\.([^.]+)\.[^/]+\/(.*)$/.exec(repositoryUrl) ?? [];
+    return `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
+  }
   const part = (index: number): string => Token.asString(Fn.element(Fn.split(".", repositoryUrl), index));
-  const name = Fn.replace(repositoryUrl, "/^[^/]+//", "");
-  return `arn:${awsContext(scope).partition}:ecr:${part(3)}:${part(0)}:repository/${name}`;
+  return `arn:${partition}:ecr:${part(3)}:${part(0)}:repository/${Fn.replace(repositoryUrl, "/^[^/]+//", "")}`;
 }

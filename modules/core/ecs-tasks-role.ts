@@ -1,7 +1,8 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Lazy, type TerraformResource } from "cdktf";
+import { Lazy, TerraformStack, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { snakeCase } from "./address";
 import { arn, awsContext } from "./aws-context";
 import { check } from "./check";
 import { Module } from "./module";
@@ -12,8 +13,11 @@ import { policyDocument, PolicyStatements, type Statement } from "./policy";
 export interface IGrantee {
   /** ARN of the role. */
   readonly roleArn: string;
-  /** Adds a statement to the role's policy. On an imported role it does nothing: its permissions are its owner's. */
-  grant(statement: Statement): void;
+  /**
+   * Adds a statement to the role's policy. On an imported role it does nothing: its permissions are its owner's.
+   * @param user the construct that needs the permission; in another stack than the role's, the policy is there
+   */
+  grant(statement: Statement, user?: Construct): void;
   /** The policies, for whoever must not start before the permissions are there. */
   readonly policies: readonly TerraformResource[];
 }
@@ -35,8 +39,7 @@ const ROLE_PREFIX_LIMIT = 38;
 export class EcsTasksRole extends Module implements IGrantee {
   public readonly roleArn: string;
   private readonly role: IamRole;
-  private readonly statements = new PolicyStatements();
-  private policy?: IamRolePolicy;
+  private readonly policiesByStack = new Map<TerraformStack, GrantedPolicy>();
 
   public constructor(scope: Construct, id: string, props: EcsTasksRoleProps) {
     super(scope, id);
@@ -71,19 +74,38 @@ export class EcsTasksRole extends Module implements IGrantee {
     this.roleArn = this.role.arn;
   }
 
-  public grant(statement: Statement): void {
-    this.statements.add(statement);
+  public grant(statement: Statement, user: Construct = this): void {
+    const stack = TerraformStack.of(user);
+    let policy = this.policiesByStack.get(stack);
     // made at the first grant: IAM refuses a policy without statements
-    this.policy ??= new IamRolePolicy(this, "policy", {
-      namePrefix: "granted-",
-      role: this.role.id,
-      policy: Lazy.stringValue({ produce: () => this.statements.toJson() }),
-    });
+    if (policy === undefined) {
+      policy = this.newPolicy(stack);
+      this.policiesByStack.set(stack, policy);
+    }
+    policy.statements.add(statement);
   }
 
   public get policies(): readonly TerraformResource[] {
-    return this.policy ? [this.policy] : [];
+    return [...this.policiesByStack.values()].map(({ resource }) => resource);
   }
+
+  private newPolicy(stack: TerraformStack): GrantedPolicy {
+    // what another stack refers to cannot refer back: the policy is where the permission is needed
+    const isOwnStack = stack === TerraformStack.of(this);
+    const scope = isOwnStack ? this : stack;
+    const statements = new PolicyStatements(scope);
+    const resource = new IamRolePolicy(scope, isOwnStack ? "policy" : snakeCase(this.node.path), {
+      namePrefix: "granted-",
+      role: this.role.id,
+      policy: Lazy.stringValue({ produce: () => statements.toJson() }),
+    });
+    return { statements, resource };
+  }
+}
+
+interface GrantedPolicy {
+  readonly statements: PolicyStatements;
+  readonly resource: IamRolePolicy;
 }
 
 /** A role by its ARN alone: it can be used and is never changed. */

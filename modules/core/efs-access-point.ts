@@ -10,9 +10,9 @@ export interface EfsAccessPointProps {
   readonly fileSystem: IEfs;
   /** Directory that whoever mounts the access point sees as its root; made at the first mount. For example `/stock-service`. */
   readonly path: string;
-  /** User id that owns all files, 1 to 4294967295. @default 1000 */
+  /** User id that owns all files, 0 (root) to 4294967295. @default 1000 */
   readonly uid?: number;
-  /** Group id that owns all files, 1 to 4294967295. @default 1000 */
+  /** Group id that owns all files, 0 (root) to 4294967295. @default 1000 */
   readonly gid?: number;
   /** Permissions of the directory, as an octal text. @default "0755" */
   readonly permissions?: string;
@@ -46,8 +46,8 @@ export class EfsAccessPoint extends Module {
       source: ACCESS_POINTS,
     });
     for (const [property, value] of Object.entries({ uid, gid })) {
-      const mend = "give the id that the container's user has, for example 1000; 0 would be root";
-      checkInteger(this, property, value, { min: 1, max: 4294967295 }, { mend, source: ACCESS_POINTS });
+      const mend = "give the id that the container's user has, for example 1000";
+      checkInteger(this, property, value, { min: 0, max: 4294967295 }, { mend, source: ACCESS_POINTS });
     }
     check(this, "permissions", permissions, (text) => typeof text === "string" && /^[0-7]{3,4}$/.test(text), {
       allowed: "three or four octal digits, as text",
@@ -83,7 +83,7 @@ export class EfsAccessPoint extends Module {
       actions,
       conditions: { StringEquals: { "elasticfilesystem:AccessPointArn": this.accessPointArn } },
     };
+    this.fileSystem.addToFileSystemPolicy({ ...statement, principal: { AWS: [grantee.roleArn] } }, grantee);
     grantee.grant({ ...statement, resources: [this.fileSystem.fileSystemArn] });
-    this.fileSystem.addToFileSystemPolicy({ ...statement, principal: { AWS: [grantee.roleArn] } });
   }
 }

@@ -2,9 +2,11 @@ import { EfsBackupPolicy } from "@cdktf/provider-aws/lib/efs-backup-policy";
 import { EfsFileSystem } from "@cdktf/provider-aws/lib/efs-file-system";
 import { EfsFileSystemPolicy } from "@cdktf/provider-aws/lib/efs-file-system-policy";
 import { EfsMountTarget } from "@cdktf/provider-aws/lib/efs-mount-target";
-import { Lazy, TerraformIterator, Token, type TerraformResource } from "cdktf";
-import type { Construct } from "constructs";
+import { Lazy, TerraformIterator, TerraformStack, Token, type TerraformResource } from "cdktf";
+import { Construct } from "constructs";
 import { arn } from "./aws-context";
+import { InvalidInputError } from "./check";
+import type { IGrantee } from "./ecs-tasks-role";
 import { checkSubnets } from "./network-ids";
 import { Module } from "./module";
 import { PolicyStatements, type Statement } from "./policy";
@@ -20,7 +22,7 @@ export interface IEfs {
   /** What must be there before a task can mount it. */
   readonly mountPrerequisites: readonly TerraformResource[];
   /** Adds a statement to the file system's policy. On an imported file system it does nothing. */
-  addToFileSystemPolicy(statement: Omit<Statement, "resources">): void;
+  addToFileSystemPolicy(statement: Omit<Statement, "resources">, grantee?: IGrantee): void;
 }
 
 /** What is needed to use a file system that exists already. */
@@ -66,7 +68,7 @@ export class Efs extends Module implements IEfs {
   public readonly fileSystemArn: string;
   public readonly securityGroupId: string;
   public readonly mountPrerequisites: readonly TerraformResource[];
-  private readonly statements = new PolicyStatements();
+  private readonly statements = new PolicyStatements(this);
 
   public constructor(scope: Construct, id: string, props: EfsProps) {
     super(scope, id);
@@ -114,7 +116,18 @@ export class Efs extends Module implements IEfs {
     this.mountPrerequisites = [mountTarget, policy];
   }
 
-  public addToFileSystemPolicy(statement: Omit<Statement, "resources">): void {
+  /** @throws InvalidInputError for a role of another stack: a file system has one policy, and it is in this stack */
+  public addToFileSystemPolicy(statement: Omit<Statement, "resources">, grantee?: IGrantee): void {
+    if (grantee instanceof Construct && TerraformStack.of(grantee) !== TerraformStack.of(this)) {
+      throw new InvalidInputError(
+        { scope: grantee, property: "file system", value: this.node.path },
+        {
+          allowed: "a file system of the same stack: its policy names the roles that may mount it",
+          mend: "make the file system in the stack of the services that mount it, or use `Efs.fromEfsAttributes` and name the roles in its policy yourself",
+          source: "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        },
+      );
+    }
     this.statements.add({ ...statement, resources: [this.fileSystemArn] });
   }
 }

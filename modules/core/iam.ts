@@ -45,8 +45,8 @@ export class Iam extends Module implements ITaskExecutionRole {
     this.ecsTaskExecutionRoleArn = this.role.roleArn;
   }
 
-  public grant(statement: Statement): void {
-    this.role.grant(statement);
+  public grant(statement: Statement, user?: Construct): void {
+    this.role.grant(statement, user ?? this);
   }
 
   public get policies(): readonly TerraformResource[] {

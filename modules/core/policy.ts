@@ -1,3 +1,6 @@
+import type { IConstruct } from "constructs";
+import { resolved } from "./resolved";
+
 /** Who a resource policy or a trust policy is about. */
 export type Principal = "*" | { readonly Service: string } | { readonly AWS: readonly string[] };
 
@@ -21,43 +24,61 @@ export interface Statement {
 export class PolicyStatements {
   private readonly bySid = new Map<string, Statement[]>();
 
-  /**
-   * Adds a statement. One with a sid that is there already only adds its resources and principals.
-   * @throws Error where the two say different things
-   */
+  /** @param scope whose stack the policy is in */
+  public constructor(private readonly scope: IConstruct) {}
+
+  /** Adds a statement. One with a sid that is there already only adds its resources and principals. */
   public add(statement: Statement): void {
     const present = this.bySid.get(statement.sid);
     if (present === undefined) this.bySid.set(statement.sid, [statement]);
-    else if (present[0] && meaning(present[0]) === meaning(statement)) present.push(statement);
-    else
-      throw new Error(`two statements of one policy have the sid ${statement.sid} and say different things`);
+    else present.push(statement);
   }
 
+  /** @throws Error where two statements of one sid say different things */
   public toJson(): string {
-    return policyDocument([...this.bySid.values()].flatMap(merge));
+    return policyDocument([...this.bySid.values()].map((statements) => this.merge(statements)));
+  }
+
+  private merge(statements: readonly Statement[]): Statement {
+    const [first, ...others] = statements as [Statement, ...Statement[]];
+    if (others.length === 0) return first;
+    if (new Set(statements.map((statement) => this.text(meaning(statement)))).size > 1) {
+      throw new Error(
+        `two statements of one policy of ${this.scope.node.path} have the sid ${first.sid} and say different things`,
+      );
+    }
+    const { principal } = first;
+    const arns = statements.flatMap((statement) => awsPrincipals(statement) ?? []);
+    return {
+      ...first,
+      principal: arns.length > 0 ? { AWS: this.distinct(arns) } : principal,
+      resources: first.resources && this.distinct(statements.flatMap(({ resources }) => resources ?? [])),
+    };
+  }
+
+  /** Every reading of an attribute makes a placeholder of its own, so they are compared by what they stand for. */
+  private distinct(texts: readonly string[]): string[] {
+    const byMeaning = new Map<string, string>();
+    for (const text of texts) {
+      const meant = this.text(text);
+      if (!byMeaning.has(meant)) byMeaning.set(meant, text);
+    }
+    return [...byMeaning.values()];
+  }
+
+  private text(text: string): string {
+    return resolved(this.scope, text);
   }
 }
 
 /** What two statements must have in common to be one. */
-function meaning({ effect = "Allow", actions, conditions, principal }: Statement): string {
-  const kind = typeof principal === "object" && "AWS" in principal ? "AWS" : principal;
-  return JSON.stringify([effect, actions, conditions, kind]);
+function meaning(statement: Statement): string {
+  const { effect = "Allow", actions, conditions, principal } = statement;
+  return JSON.stringify([effect, actions, conditions, awsPrincipals(statement) ? "AWS" : principal]);
 }
 
-function merge([first, ...others]: readonly Statement[]): Statement[] {
-  if (first === undefined) return [];
-  if (others.length === 0) return [first];
-  const all = [first, ...others];
-  const arns = all.flatMap(({ principal }) =>
-    typeof principal === "object" && "AWS" in principal ? principal.AWS : [],
-  );
-  return [
-    {
-      ...first,
-      principal: arns.length > 0 ? { AWS: [...new Set(arns)] } : first.principal,
-      resources: first.resources && [...new Set(all.flatMap(({ resources }) => resources ?? []))],
-    },
-  ];
+function awsPrincipals({ principal }: Statement): readonly string[] | undefined {
+  return typeof principal === "object" && "AWS" in principal ? principal.AWS : undefined;
 }
 
 /** A policy document as JSON text. */

@@ -61,7 +61,10 @@ export class Secret {
    */
   public bind(scope: Construct, property: string, executionRole: IGrantee): string {
     const { sid, action, example } = READING[this.service];
-    if (!Token.isUnresolved(this.arn) && !new RegExp(`^arn:[^:]+:${this.service}:`).test(this.arn)) {
+    if (
+      !Token.isUnresolved(this.arn) &&
+      !new RegExp(`^arn:[^:]+:${this.service}:[^:]*:[^:]*:[^:]+(?::[^:]+)?$`).test(this.arn)
+    ) {
       throw new InvalidInputError(
         // what was given may be the secret itself
         { scope, property, value: "something else, which is not shown" },
@@ -72,9 +75,12 @@ export class Secret {
         },
       );
     }
-    executionRole.grant({ sid, actions: [action], resources: [this.arn] });
+    executionRole.grant({ sid, actions: [action], resources: [this.arn] }, scope);
     if (this.kmsKeyArn !== undefined) {
-      executionRole.grant({ sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] });
+      executionRole.grant(
+        { sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] },
+        scope,
+      );
     }
     return `${this.arn}${this.suffix}`;
   }

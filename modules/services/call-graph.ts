@@ -1,3 +1,4 @@
+import type { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import type { Call } from "./endpoint";
 
@@ -17,6 +18,7 @@ export class CallGraph {
   }
 
   private readonly byEdge = new Map<string, Call>();
+  private readonly predecessors = new Map<TerraformResource, TerraformResource[]>();
 
   /** All calls, in the order in which they were declared. */
   public get calls(): readonly Call[] {
@@ -25,9 +27,26 @@ export class CallGraph {
 
   /** Records a call; the same one twice stays one, with all its environment variables. */
   public add(call: Call): void {
-    const edge = `${call.caller}>${call.callee}>${call.endpoint.host}:${call.endpoint.port}`;
+    const edge = `${call.stack}>${call.caller}>${call.callee}>${call.endpoint.host}:${call.endpoint.port}`;
     const environment = new Set([...(this.byEdge.get(edge)?.environment ?? []), ...call.environment]);
     this.byEdge.set(edge, { ...call, environment: [...environment].sort() });
+  }
+
+  /**
+   * Notes that a service must be deployed after another one. False, and nothing is noted, where that one already comes
+   * after the first: then no order is possible.
+   */
+  public order(later: TerraformResource, earlier: TerraformResource): boolean {
+    const pending = [earlier];
+    const seen = new Set<TerraformResource>();
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (next === later) return false;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      pending.push(...(this.predecessors.get(next) ?? []));
+    }
+    this.predecessors.set(later, [...(this.predecessors.get(later) ?? []), earlier]);
+    return true;
   }
 
   /** The graph as a Mermaid flowchart, which GitHub and most wikis draw. */

@@ -13,7 +13,7 @@ import { httpEndpoint } from "./endpoint";
 interface CloudMapDnsOptions {
   /** First part of the DNS name. @default - the name of the ECS service */
   readonly name?: string;
-  /** @default ["A", "SRV"] */
+  /** With SRV alone, callers need a client that asks for SRV records: the name has no address. @default ["A", "SRV"] */
   readonly recordTypes?: readonly DnsRecordType[];
   /** Seconds for which a resolver may keep an answer. @default 60 */
   readonly ttl?: number;
@@ -72,6 +72,6 @@ function register({ scope, port }: DiscoverableService, entry: IServiceDiscovery
       port: entry.recordTypes.includes("SRV") ? port : undefined,
     },
     // Cloud Map gives a recreated entry the same id, so ECS would not see the change and never register again
-    replaceTriggeredBy: entry.replacementTrigger === undefined ? [] : [entry.replacementTrigger],
+    replaceTriggeredBy: entry.replacementTrigger === undefined ? undefined : [entry.replacementTrigger],
   };
 }

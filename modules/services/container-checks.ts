@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { check, checkInteger, checkPort } from "../core/check";
 import { checkEcsName } from "../core/names";
@@ -101,7 +102,9 @@ function checkHealthCheck(scope: IConstruct, property: string, healthCheck: Heal
 
 function checkShares(scope: IConstruct, containers: readonly ContainerProps[], size: TaskSize): void {
   for (const resource of ["cpu", "memory"] as const) {
-    const total = containers.reduce((sum, container) => sum + (container[resource] ?? 0), 0);
+    const shares = containers.map((container) => container[resource] ?? 0);
+    if ([size[resource], ...shares].some((share) => Token.isUnresolved(share))) continue;
+    const total = shares.reduce((sum, share) => sum + share, 0);
     check(scope, `containers ${resource}`, total, (sum) => sum <= size[resource], {
       allowed: `together at most the ${size[resource]} of the task`,
       mend: `give the containers less ${resource}, or the task more`,

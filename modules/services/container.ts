@@ -6,8 +6,10 @@ export interface PortMapping {
   readonly containerPort: number;
   /** @default "tcp" */
   readonly protocol?: "tcp" | "udp";
-  /** Name that other settings refer to the port by. @default - none */
+  /** Name that other settings refer to the port by: letters from a to z, digits, - and _. @default - none */
   readonly name?: string;
+  /** What Service Connect's proxy takes the traffic for. @default - plain TCP */
+  readonly appProtocol?: "http" | "http2" | "grpc";
 }
 
 /** A command that ECS runs in the container; it fails when it exits with anything but 0. */
@@ -16,7 +18,7 @@ export interface HealthCheck {
   readonly command: readonly string[];
   /** Seconds, 5 to 300. @default 30 */
   readonly interval?: number;
-  /** Seconds, 2 to 60, less than the interval. @default 5 */
+  /** Seconds, 2 to 60. @default 5 */
   readonly timeout?: number;
   /** 1 to 10. @default 3 */
   readonly retries?: number;
@@ -54,4 +56,23 @@ export interface ContainerProps {
   readonly stopTimeout?: number;
   /** Containers that must have come that far before this one starts. @default - none */
   readonly dependsOn?: Readonly<Record<string, "START" | "COMPLETE" | "SUCCESS" | "HEALTHY">>;
+}
+
+/** True for a mapping that a TCP connection can use. */
+export function isTcp({ protocol }: PortMapping): boolean {
+  return protocol !== "udp";
+}
+
+/** The containers, the first TCP port of the first one carrying more unless it has that already. */
+export function withPort(
+  containers: readonly ContainerProps[],
+  more: Pick<PortMapping, "name" | "appProtocol"> | undefined,
+): readonly ContainerProps[] {
+  const [reached, ...others] = containers;
+  const port = reached?.portMappings?.find(isTcp);
+  if (more === undefined || reached === undefined || port === undefined) return containers;
+  const portMappings = reached.portMappings?.map((mapping) =>
+    mapping === port ? { ...more, ...mapping } : mapping,
+  );
+  return [{ ...reached, portMappings }, ...others];
 }

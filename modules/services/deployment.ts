@@ -6,7 +6,7 @@ import { check, checkInteger } from "../core/check";
 export interface Deployment {
   /** Healthy tasks to keep, in percent of the desired count, 0 to 100. @default 100 */
   readonly minimumHealthyPercent?: number;
-  /** Tasks to run at most, in percent of the desired count, 100 to 200. @default 200 */
+  /** Tasks to run at most, in percent of the desired count, 100 or more. @default 200 */
   readonly maximumPercent?: number;
 }
 
@@ -27,7 +27,13 @@ export function checkDeployment(
     { min: 0, max: 100 },
     { mend, source: SOURCE },
   );
-  checkInteger(scope, "deployment.maximumPercent", maximum, { min: 100, max: 200 }, { mend, source: SOURCE });
+  checkInteger(
+    scope,
+    "deployment.maximumPercent",
+    maximum,
+    { min: 100, max: 2147483647 },
+    { mend, source: SOURCE },
+  );
   if (Token.isUnresolved(desiredCount) || desiredCount === 0) return;
   check(
     scope,

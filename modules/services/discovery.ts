@@ -1,27 +1,54 @@
-import type { EcsServiceServiceRegistries } from "@cdktf/provider-aws/lib/ecs-service";
+import type {
+  EcsServiceLoadBalancer,
+  EcsServiceServiceConnectConfiguration,
+  EcsServiceServiceRegistries,
+} from "@cdktf/provider-aws/lib/ecs-service";
+import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import type { Endpoint } from "./endpoint";
+import type { PortMapping } from "./container";
+import type { Endpoint, Entrance } from "./endpoint";
 
 /** What a way of being reached has to know about the service. */
 export interface DiscoverableService {
   /** Scope for the resources that it needs. */
   readonly scope: Construct;
   readonly serviceName: string;
-  /** The container port that callers use; undefined where no container listens. */
+  /** The VPC of the tasks. */
+  readonly vpcId: string;
+  /** The group of the tasks. */
+  readonly securityGroupId: string;
+  /** Name of the container that callers reach. */
+  readonly containerName: string;
+  /** The first TCP port of that container; undefined where it does not listen. */
   readonly port?: number;
 }
 
-/** What the ECS service must carry to be reached that way. */
+/** What the ECS service must carry to be reached that way, and what its callers must know. */
 export interface DiscoveryBinding {
   /** @default - unknown, because the namespace is known by its id alone */
   readonly endpoint?: Endpoint;
+  /** @default - the group of the tasks, on the port of the endpoint */
+  readonly entrance?: Entrance;
   /** @default - the tasks are not registered in Cloud Map */
   readonly serviceRegistries?: EcsServiceServiceRegistries;
-  /** Terraform attributes whose change makes it necessary to replace the ECS service. */
-  readonly replaceTriggeredBy: readonly string[];
+  /** @default - the tasks are behind no load balancer */
+  readonly loadBalancers?: readonly EcsServiceLoadBalancer[];
+  /** @default - the service is in no Service Connect namespace, unless it calls one that is */
+  readonly serviceConnect?: EcsServiceServiceConnectConfiguration;
+  /** ARN of the Service Connect namespace that callers join as clients. @default - none */
+  readonly serviceConnectNamespaceArn?: string;
+  /** True where a caller's tasks only find what was deployed when they started. @default false */
+  readonly mustPrecedeCallers?: boolean;
+  /** Terraform attributes whose change makes it necessary to replace the ECS service. @default - none */
+  readonly replaceTriggeredBy?: readonly string[];
+  /** What must be there before the ECS service. @default - nothing but what it refers to */
+  readonly prerequisites?: readonly TerraformResource[];
 }
 
 /** How a service is reached. It is chosen where the service is defined; its callers do not see it. */
 export interface IDiscovery {
+  /** What the port mapping that callers reach must carry. @default - nothing more */
+  readonly portMapping?: Pick<PortMapping, "name" | "appProtocol">;
+  /** Makes what it needs in the service's scope, and says what the ECS service must carry. */
   bind(service: DiscoverableService): DiscoveryBinding;
 }

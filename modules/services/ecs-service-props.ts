@@ -39,6 +39,8 @@ export interface EcsServiceProps {
   readonly deployment?: Deployment;
   /** @default 30 */
   readonly logRetentionInDays?: LogRetentionDays;
+  /** Seconds after the start in which failed checks of a load balancer do not count, 0 to 2147483647. @default 60 */
+  readonly healthCheckGracePeriodSeconds?: number;
   /** Where tasks may connect to by HTTPS: image, log and secret APIs are there. @default ["0.0.0.0/0"] */
   readonly httpsEgressCidrBlocks?: readonly string[];
   /** A public address for each task, needed in public subnets without NAT. @default false */

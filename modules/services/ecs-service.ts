@@ -4,7 +4,7 @@ import { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service
 import { Fn, Lazy, TerraformStack, Token, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { addressOf, snakeCase } from "../core/address";
-import { checkInteger, checkLiteral, checkPort, InvalidInputError } from "../core/check";
+import { check, checkInteger, checkLiteral, checkPort, InvalidInputError } from "../core/check";
 import { EcsTasksRole, type IGrantee } from "../core/ecs-tasks-role";
 import type { EfsAccessPoint } from "../core/efs-access-point";
 import { Iam } from "../core/iam";
@@ -15,9 +15,17 @@ import { checkSecurityGroupId, checkSecurityGroups, checkSubnets, checkVpcId } f
 import { CallGraph } from "./call-graph";
 import { checkCapacity } from "./capacity";
 import { checkDeployment } from "./deployment";
+import { isTcp, withPort, type ContainerProps } from "./container";
 import type { DiscoveryBinding } from "./discovery";
 import type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
-import { httpEndpoint, type Endpoint, type IConnectable } from "./endpoint";
+import {
+  httpEndpoint,
+  type CallerRequirements,
+  type Endpoint,
+  type Entrance,
+  type IConnectable,
+} from "./endpoint";
+import { resolved } from "../core/resolved";
 import { ServiceNetwork } from "./service-network";
 import { TaskDefinition, type MountOptions } from "./task-definition";
 
@@ -52,6 +60,8 @@ export class EcsService extends Module implements IConnectable {
   public readonly taskDefinition: TaskDefinition;
   private readonly executionRole: IGrantee;
   private readonly binding?: DiscoveryBinding;
+  private readonly service: AwsEcsService;
+  private serviceConnectNamespaceArn?: string;
   private readonly prerequisites: TerraformResource[] = [];
   private readonly network: ServiceNetwork;
 
@@ -77,22 +87,29 @@ export class EcsService extends Module implements IConnectable {
     this.serviceName = props.serviceName;
     this.executionRole = props.taskExecutionRole ?? new Iam(this, "iam");
     this.taskRole = this.newTaskRole(props);
+    const vpcId = props.vpcId ?? new DataAwsSubnet(this, "subnet", { id: firstOf(props.subnets) }).vpcId;
     this.network = new ServiceNetwork(this, {
       serviceName: this.serviceName,
-      vpcId: props.vpcId ?? new DataAwsSubnet(this, "subnet", { id: firstOf(props.subnets) }).vpcId,
+      vpcId,
       httpsEgressCidrBlocks: props.httpsEgressCidrBlocks,
     });
     this.securityGroupId = this.network.securityGroupId;
-    this.taskDefinition = this.newTaskDefinition(props);
+    const containers = withPort(props.containers, props.discovery?.portMapping);
+    this.taskDefinition = this.newTaskDefinition(props, containers);
+    const [reached] = containers;
     this.binding = props.discovery?.bind({
       scope: this,
       serviceName: this.serviceName,
-      port: props.containers[0]?.portMappings?.find(({ protocol }) => protocol !== "udp")?.containerPort,
+      vpcId,
+      securityGroupId: this.securityGroupId,
+      containerName: reached?.name ?? "",
+      port: reached?.portMappings?.find(isTcp)?.containerPort,
     });
+    this.prerequisites.push(...(this.binding?.prerequisites ?? []));
 
     const usesFargate = capacity === "FARGATE";
     if (!usesFargate) this.prerequisites.push(...props.ecsCluster.capacityProviderAssociations);
-    const service = new AwsEcsService(this, "service", {
+    this.service = new AwsEcsService(this, "service", {
       name: this.serviceName,
       cluster: props.ecsCluster.ecsClusterId,
       taskDefinition: this.taskDefinition.taskDefinitionArn,
@@ -109,6 +126,10 @@ export class EcsService extends Module implements IConnectable {
         assignPublicIp: props.assignPublicIp ?? false,
       },
       serviceRegistries: this.binding?.serviceRegistries,
+      loadBalancer: this.binding?.loadBalancers && [...this.binding.loadBalancers],
+      healthCheckGracePeriodSeconds:
+        this.binding?.loadBalancers && (props.healthCheckGracePeriodSeconds ?? 60),
+      serviceConnectConfiguration: this.binding?.serviceConnect,
       deploymentMinimumHealthyPercent: props.deployment?.minimumHealthyPercent ?? 100,
       deploymentMaximumPercent: props.deployment?.maximumPercent ?? 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -118,12 +139,12 @@ export class EcsService extends Module implements IConnectable {
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       waitForSteadyState: props.waitForSteadyState ?? false,
-      lifecycle: this.binding?.replaceTriggeredBy.length
-        ? { replaceTriggeredBy: [...this.binding.replaceTriggeredBy] }
-        : undefined,
+      lifecycle: this.binding?.replaceTriggeredBy && {
+        replaceTriggeredBy: [...this.binding.replaceTriggeredBy],
+      },
     });
-    service.dependsOn = Lazy.listValue({ produce: () => this.dependencies() });
-    this.serviceArn = service.id;
+    this.service.dependsOn = Lazy.listValue({ produce: () => this.dependencies() });
+    this.serviceArn = this.service.id;
   }
 
   /** Where the service answers. @throws InvalidInputError where it cannot be called by name */
@@ -150,13 +171,27 @@ export class EcsService extends Module implements IConnectable {
     const { endpoint } = callee;
     const environment = options.environment ?? `${snakeCase(callee.serviceName).toUpperCase()}_URL`;
     this.taskDefinition.addEnvironment(environment, endpoint.url);
-    this.network.openService(callee.serviceName, callee.securityGroupId, endpoint.port);
+    const { securityGroupId, port } = callee.entrance ?? { ...callee, port: endpoint.port };
+    this.network.openService(callee.serviceName, securityGroupId, port);
+    this.meet(callee.callerRequirements);
     CallGraph.of(this).add({
+      stack: TerraformStack.of(this).node.id,
       caller: this.serviceName,
       callee: callee.serviceName,
       endpoint,
       environment: [environment],
     });
+  }
+
+  public get entrance(): Entrance | undefined {
+    return this.binding?.entrance;
+  }
+
+  public get callerRequirements(): CallerRequirements {
+    return {
+      serviceConnectNamespaceArn: this.binding?.serviceConnectNamespaceArn,
+      deployedBefore: this.binding?.mustPrecedeCallers ? this.service : undefined,
+    };
   }
 
   /** Mounts an access point of a file system into the containers, with all that it takes. */
@@ -165,6 +200,36 @@ export class EcsService extends Module implements IConnectable {
     const { securityGroupId, mountPrerequisites } = accessPoint.fileSystem;
     this.network.openFileSystem(securityGroupId);
     this.prerequisites.push(...mountPrerequisites);
+  }
+
+  /** Gives this service what a callee asks of its callers. */
+  private meet({ serviceConnectNamespaceArn, deployedBefore }: CallerRequirements = {}): void {
+    if (serviceConnectNamespaceArn !== undefined) this.joinServiceConnect(serviceConnectNamespaceArn);
+    // of two services that call each other only one can come first
+    if (deployedBefore !== undefined && CallGraph.of(this).order(this.service, deployedBefore)) {
+      this.prerequisites.push(deployedBefore);
+    }
+  }
+
+  private joinServiceConnect(namespaceArn: string): void {
+    const joined = this.serviceConnectNamespaceArn ?? this.binding?.serviceConnectNamespaceArn;
+    if (joined === undefined) {
+      this.service.putServiceConnectConfiguration({ enabled: true, namespace: namespaceArn });
+      this.serviceConnectNamespaceArn = namespaceArn;
+      return;
+    }
+    check(
+      this,
+      "Service Connect namespace",
+      resolved(this, namespaceArn),
+      (arn) => arn === resolved(this, joined),
+      {
+        allowed: `one namespace for all that a service serves and calls, here ${resolved(this, joined)}`,
+        mend: "put the two services into one namespace, or let one of them be reached by DNS",
+        source:
+          "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html",
+      },
+    );
   }
 
   private newTaskRole(props: EcsServiceProps): IGrantee {
@@ -176,14 +241,14 @@ export class EcsService extends Module implements IConnectable {
     return role;
   }
 
-  private newTaskDefinition(props: EcsServiceProps): TaskDefinition {
+  private newTaskDefinition(props: EcsServiceProps, containers: readonly ContainerProps[]): TaskDefinition {
     const logGroup = new CloudwatchLogGroup(this, "log_group", {
       name: `/ecs/${TerraformStack.of(this).node.id}/${this.serviceName}`,
       retentionInDays: props.logRetentionInDays ?? 30,
     });
     return new TaskDefinition(this, "task_definition", {
       family: this.serviceName,
-      containers: props.containers,
+      containers,
       cpu: props.cpu ?? 256,
       memory: props.memory ?? 512,
       cpuArchitecture: props.cpuArchitecture ?? "X86_64",

@@ -1,3 +1,5 @@
+import type { TerraformResource } from "cdktf";
+
 /** Where a service answers. Known at synth, so that it can be written into a caller's environment. */
 export interface Endpoint {
   /** DNS name: `stock-service.trading-platform.local`. */
@@ -12,18 +14,38 @@ export function httpEndpoint(host: string, port: number): Endpoint {
   return { host, port, url: port === 80 ? `http://${host}` : `http://${host}:${port}` };
 }
 
+/** Where a caller's packets arrive: the security group that must let them in, and the port. */
+export interface Entrance {
+  readonly securityGroupId: string;
+  readonly port: number;
+}
+
+/** What a callee asks of the ECS services that call it, beside the security group rules. */
+export interface CallerRequirements {
+  /** ARN of the Service Connect namespace that callers join as clients. @default - none */
+  readonly serviceConnectNamespaceArn?: string;
+  /** The callee's ECS service, where a caller's tasks only find what was there when they started. @default - none */
+  readonly deployedBefore?: TerraformResource;
+}
+
 /** Whatever `connectTo` can be called with: a service of this app or one that exists already. */
 export interface IConnectable {
   /** Name of the ECS service. */
   readonly serviceName: string;
   /** Where it answers. Reading it throws where the service cannot be called by name. */
   readonly endpoint: Endpoint;
-  /** The group that must let callers in. */
+  /** The group of its tasks. */
   readonly securityGroupId: string;
+  /** @default - the group of its tasks, on the port of the endpoint */
+  readonly entrance?: Entrance;
+  /** @default - none */
+  readonly callerRequirements?: CallerRequirements;
 }
 
 /** One service calls another. */
 export interface Call {
+  /** Id of the caller's stack. */
+  readonly stack: string;
   /** Name of the calling ECS service. */
   readonly caller: string;
   /** Name of the called ECS service. */

@@ -7,7 +7,7 @@ export type { Deployment } from "./deployment";
 export type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
 export { EcsService } from "./ecs-service";
 export type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
-export type { Call, Endpoint, IConnectable } from "./endpoint";
+export type { Call, CallerRequirements, Endpoint, Entrance, IConnectable } from "./endpoint";
 export { SignalProcessingService, type SignalProcessingServiceProps } from "./signal-processing-service";
 export { StockDataService, type StockDataServiceProps } from "./stock-data-service";
 export {

@@ -101,11 +101,11 @@ export class TaskDefinition extends Module {
     const secrets = new Map(
       props.containers.map((container) => [container.name, this.bindSecrets(container)]),
     );
-    props.executionRole.grant({
-      sid: "WriteLogs",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [`${props.logs.logGroupArn}:*`],
-    });
+    const writing = ["logs:CreateLogStream", "logs:PutLogEvents"];
+    props.executionRole.grant(
+      { sid: "WriteLogs", actions: writing, resources: [`${props.logs.logGroupArn}:*`] },
+      this,
+    );
 
     const { region } = awsContext(this);
     this.resource = new EcsTaskDefinition(this, "task_definition", {
@@ -224,7 +224,7 @@ export class TaskDefinition extends Module {
       essential: container.essential ?? true,
       cpu: container.cpu,
       memory: container.memory,
-      user: container.user,
+      user: container.user === undefined ? undefined : freeText(container.user),
       readonlyRootFilesystem: container.readonlyRootFilesystem,
       entryPoint: container.entryPoint?.map(freeText),
       command: container.command?.map(freeText),
