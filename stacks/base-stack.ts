@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack, type TerraformElement } from "cdktf";
+import { TerraformOutput, TerraformStack, type TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
 import { addressCollisions, terraformAddress } from "../modules/core/address";
 import { renderHcl, type HclDocument } from "./hcl";
@@ -38,6 +38,11 @@ export abstract class BaseStack extends TerraformStack {
   public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
     const document = this.toTerraform() as HclDocument;
     return { hcl: renderHcl(document, blocksOf(this)), metadata: { "//": document["//"] } };
+  }
+
+  /** What a person needs next. */
+  protected output(name: string, value: string, description: string): void {
+    new TerraformOutput(this, name, { value, description });
   }
 
   protected override allocateLogicalId(element: TerraformElement): string {

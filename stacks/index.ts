@@ -13,4 +13,8 @@ export const STACKS: Readonly<Record<string, StackFactory>> = {
     const { TradingPlatformStack } = await import("./trading-platform");
     new TradingPlatformStack(app, "trading-platform", props);
   },
+  "backend-service": async (app, props) => {
+    const { BackendServiceStack } = await import("./backend-service");
+    new BackendServiceStack(app, "backend-service", props);
+  },
 };

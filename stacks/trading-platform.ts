@@ -1,4 +1,3 @@
-import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { snakeCase } from "../modules/core/address";
 import { DnsNamespace } from "../modules/core/dns-namespace";
@@ -102,9 +101,5 @@ export class TradingPlatformStack extends BaseStack {
       `Name to ask for the SRV records of ${serviceName}, address and port`,
     );
     this.output(`${prefix}_url`, endpoint.url, `Where callers in the VPC reach ${serviceName}`);
-  }
-
-  private output(name: string, value: string, description: string): void {
-    new TerraformOutput(this, name, { value, description });
   }
 }

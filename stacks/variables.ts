@@ -82,11 +82,27 @@ export function imageTagVariable(stack: TerraformStack, service: string): Terraf
     type: "string",
     nullable: false,
     default: "1.0.0",
-    description: `Tag of the image in the repository ${service.replaceAll("_", "-")}. A new tag is a new deployment.`,
+    description: `Tag of the image in the repository ${serviceNameOf(service)}. A new tag is a new deployment.`,
     validation: [
       {
         condition: `\${can(regex("${IMAGE_TAG}", var.${name}))}`,
         errorMessage: `${name} must be an image tag: 1 to 128 letters, digits and _ . -, not starting with . or -, for example 1.4.2.`,
+      },
+    ],
+  });
+}
+
+/** `var.<service>_image`: a whole image name, for services whose images are in no repository of the stack. */
+export function imageVariable(stack: TerraformStack, service: string): TerraformVariable {
+  const name = `${service}_image`;
+  return new TerraformVariable(stack, name, {
+    type: "string",
+    nullable: false,
+    description: `Image of ${serviceNameOf(service)}: registry, repository and tag, for example public.ecr.aws/nginx/nginx:1.27. The tasks must be able to pull it without credentials.`,
+    validation: [
+      {
+        condition: `\${can(regex("^[A-Za-z0-9_:./@-]{1,255}$", var.${name}))}`,
+        errorMessage: `${name} must be the name of an image: at most 255 letters, digits and _ : . / @ -.`,
       },
     ],
   });
@@ -99,7 +115,7 @@ export function desiredCountVariable(stack: TerraformStack, service: string): Te
     type: "number",
     nullable: false,
     default: 1,
-    description: `Number of tasks of ${service.replaceAll("_", "-")}.`,
+    description: `Number of tasks of ${serviceNameOf(service)}.`,
     validation: [
       {
         condition: `\${var.${name} >= 0 && var.${name} <= ${MAX_DISCOVERED_TASKS} && floor(var.${name}) == var.${name}}`,
@@ -107,4 +123,9 @@ export function desiredCountVariable(stack: TerraformStack, service: string): Te
       },
     ],
   });
+}
+
+/** Variables have Terraform's names, services AWS's. */
+function serviceNameOf(variablePrefix: string): string {
+  return variablePrefix.replaceAll("_", "-");
 }
