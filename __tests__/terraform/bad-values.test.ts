@@ -8,8 +8,11 @@ const GOOD: Variables = {
 
 describeWithTerraform("values that can never work are refused when Terraform plans", () => {
   // the variables alone need no provider, so that every value is refused in a fraction of a second
-  const { variable } = JSON.parse(tradingPlatform().toJson()) as { variable: unknown };
-  const folder = TerraformFolder.withFiles({ "cdk.tf.json": JSON.stringify({ variable }) });
+  let folder: TerraformFolder;
+  beforeAll(() => {
+    const { variable } = JSON.parse(tradingPlatform().toJson()) as { variable: unknown };
+    folder = TerraformFolder.withFiles({ "cdk.tf.json": JSON.stringify({ variable }) });
+  });
   afterAll(() => folder.dispose());
 
   test("good values are planned", async () => {

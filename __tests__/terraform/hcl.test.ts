@@ -8,8 +8,9 @@ import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
 
 describeWithTerraform("the HCL of the trading platform", () => {
   let bench: Bench;
-  const outdir = mkdtempSync(join(tmpdir(), "hcl-"));
+  let outdir: string;
   beforeAll(async () => {
+    outdir = mkdtempSync(join(tmpdir(), "hcl-"));
     bench = await Bench.start();
   });
   afterAll(async () => {

@@ -51,7 +51,10 @@ run "apply" {
 `;
 
 describeWithTerraform("terraform test with a mock provider", () => {
-  const folder = TerraformFolder.with(tradingPlatform());
+  let folder: TerraformFolder;
+  beforeAll(() => {
+    folder = TerraformFolder.with(tradingPlatform());
+  });
   afterAll(() => folder.dispose());
 
   test("plans and applies the trading platform without an AWS endpoint", async () => {
