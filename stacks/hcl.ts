@@ -76,7 +76,8 @@ function renderBlock(header: string, path: readonly string[], body: JsonObject, 
   const blocks: string[] = [];
   for (const [key, value] of Object.entries(body)) {
     if (key === "//") continue;
-    if (isBlock([...path, key])) {
+    // an empty list is only given for what may be written either way: it says that there must be none
+    if (isBlock([...path, key]) && !isEmptyList(value)) {
       for (const nested of labelled(value, nestedLabels(key))) {
         const nestedHeader = [key, ...nested.labels.map((label) => JSON.stringify(label))].join(" ");
         blocks.push(renderBlock(nestedHeader, [...path, key, ...nested.labels], nested.body, isBlock));
@@ -87,6 +88,10 @@ function renderBlock(header: string, path: readonly string[], body: JsonObject, 
   }
   const parts = [alignEntries(args), ...blocks].filter((part) => part !== "");
   return parts.length === 0 ? `${header} {\n}` : `${header} {\n${indent(parts.join("\n\n"))}\n}`;
+}
+
+function isEmptyList(value: Json): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function nestedLabels(key: string): number {
