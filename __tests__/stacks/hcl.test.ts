@@ -73,6 +73,11 @@ describe("blocks", () => {
     );
   });
 
+  test("of which there must be none are an empty list", () => {
+    const document = { resource: { aws_default_security_group: { d: { ingress: [], vpc_id: "v" } } } };
+    expect(render(document, blocks("ingress"))).toContain('  ingress = []\n  vpc_id  = "v"');
+  });
+
   test("of backends and provisioners have their type as their label", () => {
     const isBlock = blocks("backend", "provisioner");
     expect(render({ terraform: { backend: { s3: { bucket: "b" } } } }, isBlock)).toBe(

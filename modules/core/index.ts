@@ -20,7 +20,16 @@ export { EcsTasksRole, ImportedRole, type EcsTasksRoleProps, type IGrantee } fro
 export { Efs, type EfsAttributes, type EfsProps, type IEfs } from "./efs";
 export { EfsAccessPoint, type EfsAccessPointProps } from "./efs-access-point";
 export { Iam, type IamAttributes, type ITaskExecutionRole } from "./iam";
+export {
+  HttpNamespace,
+  type HttpNamespaceAttributes,
+  type HttpNamespaceProps,
+  type IHttpNamespace,
+} from "./http-namespace";
 export type { LogRetentionDays } from "./log-retention";
+export type { NatGateways } from "./nat-gateways";
+export { Network, type NetworkProps } from "./network";
+export type { INetwork, NetworkAttributes } from "./network-attributes";
 export type { OneOf } from "./one-of";
 export type { Principal, Statement } from "./policy";
 export { Secret, type SecretsManagerOptions, type SsmParameterOptions } from "./secret";
@@ -33,3 +42,4 @@ export {
   type ServiceDiscoveryAttributes,
   type ServiceDiscoveryProps,
 } from "./service-discovery";
+export { VpcEndpoints, type VpcEndpointService, type VpcEndpointsProps } from "./vpc-endpoints";

@@ -2,9 +2,10 @@ import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { check, checkInteger, checkPort } from "../core/check";
 import { checkEcsName } from "../core/names";
-import type { ContainerProps, HealthCheck } from "./container";
+import { isTcp, type ContainerProps, type HealthCheck, type PortMapping } from "./container";
 
 const CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html";
+const PORT_MAPPING = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html";
 const HEALTH_CHECK = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html";
 const DEPENDENCY = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html";
 
@@ -43,6 +44,11 @@ export function checkContainers(
     mend: "let one of the containers listen on another port",
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html",
   });
+  check(scope, "containers portMappings.name", containers.flatMap(portNames), isUnique, {
+    allowed: "a name of its own for each port of a task",
+    mend: "rename one of the two",
+    source: PORT_MAPPING,
+  });
   checkShares(scope, containers, size);
   checkOrder(scope, containers);
 }
@@ -60,9 +66,7 @@ function checkContainer(scope: IConstruct, container: ContainerProps): void {
   const at = (property: string): string => `container "${container.name}" ${property}`;
   const { environment = {}, secrets = {} } = container;
   checkEcsName(scope, at("name"), container.name);
-  container.portMappings?.forEach(({ containerPort }) =>
-    checkPort(scope, at("containerPort"), containerPort),
-  );
+  container.portMappings?.forEach((mapping) => checkPortMapping(scope, at, mapping));
   const mend = "give the seconds that a clean stop takes, for example 60";
   checkInteger(
     scope,
@@ -80,6 +84,21 @@ function checkContainer(scope: IConstruct, container: ContainerProps): void {
     source: CONTAINER,
   });
   if (container.healthCheck) checkHealthCheck(scope, at("healthCheck"), container.healthCheck);
+}
+
+function checkPortMapping(scope: IConstruct, at: (property: string) => string, mapping: PortMapping): void {
+  checkPort(scope, at("containerPort"), mapping.containerPort);
+  check(scope, at("portMappings.name"), mapping.name, (name) => /^[a-z0-9_][a-z0-9_-]{0,63}$/.test(name), {
+    allowed: "1 to 64 letters from a to z, digits, - and _, not starting with -",
+    mend: 'choose a name such as "http"',
+    source: PORT_MAPPING,
+  });
+  const isPossible = (): boolean => mapping.name !== undefined && isTcp(mapping);
+  check(scope, at("portMappings.appProtocol"), mapping.appProtocol, isPossible, {
+    allowed: "an application protocol only for a TCP port that has a name: Service Connect refers to it",
+    mend: 'give the port a name such as "http", or leave appProtocol out',
+    source: PORT_MAPPING,
+  });
 }
 
 function checkHealthCheck(scope: IConstruct, property: string, healthCheck: HealthCheck): void {
@@ -169,6 +188,10 @@ function ports(container: ContainerProps): string[] {
   return (container.portMappings ?? []).map(
     ({ containerPort, protocol }) => `${containerPort}/${protocol ?? "tcp"}`,
   );
+}
+
+function portNames({ portMappings = [] }: ContainerProps): string[] {
+  return portMappings.flatMap(({ name }) => name ?? []);
 }
 
 function isUnique(values: readonly string[]): boolean {

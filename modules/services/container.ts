@@ -6,9 +6,9 @@ export interface PortMapping {
   readonly containerPort: number;
   /** @default "tcp" */
   readonly protocol?: "tcp" | "udp";
-  /** Name that other settings refer to the port by: letters from a to z, digits, - and _. @default - none */
+  /** Name that other settings refer to the port by: 1 to 64 of a to z, digits, - and _, unique in the task. @default - none */
   readonly name?: string;
-  /** What Service Connect's proxy takes the traffic for. @default - plain TCP */
+  /** What Service Connect's proxy takes the traffic for; the port needs a name then. @default - plain TCP */
   readonly appProtocol?: "http" | "http2" | "grpc";
 }
 
@@ -63,16 +63,46 @@ export function isTcp({ protocol }: PortMapping): boolean {
   return protocol !== "udp";
 }
 
+/** The port mapping that callers reach: the first TCP port of the first container. */
+export function reachedPort(containers: readonly ContainerProps[]): PortMapping | undefined {
+  return containers[0]?.portMappings?.find(isTcp);
+}
+
 /** The containers, the first TCP port of the first one carrying more unless it has that already. */
 export function withPort(
   containers: readonly ContainerProps[],
   more: Pick<PortMapping, "name" | "appProtocol"> | undefined,
 ): readonly ContainerProps[] {
   const [reached, ...others] = containers;
-  const port = reached?.portMappings?.find(isTcp);
+  const port = reachedPort(containers);
   if (more === undefined || reached === undefined || port === undefined) return containers;
   const portMappings = reached.portMappings?.map((mapping) =>
-    mapping === port ? { ...more, ...mapping } : mapping,
+    mapping === port
+      ? {
+          ...mapping,
+          name: mapping.name ?? more.name,
+          appProtocol: mapping.appProtocol ?? more.appProtocol,
+        }
+      : mapping,
   );
   return [{ ...reached, portMappings }, ...others];
+}
+
+/** Where a container logs to, in the form that ECS wants: streams `<prefix>/<container>/<task>` of a log group. */
+export function awsLogs(
+  logGroupName: string,
+  region: string,
+  streamPrefix: string,
+): { logDriver: string; options: Record<string, string> } {
+  return {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": logGroupName,
+      "awslogs-region": region,
+      "awslogs-stream-prefix": streamPrefix,
+      // a container that writes faster than CloudWatch takes must not be held up by it
+      mode: "non-blocking",
+      "max-buffer-size": "25m",
+    },
+  };
 }

@@ -5,8 +5,9 @@ import type {
 } from "@cdktf/provider-aws/lib/ecs-service";
 import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import type { PortMapping } from "./container";
+import type { ContainerProps, PortMapping } from "./container";
 import type { Endpoint, Entrance } from "./endpoint";
+import type { TaskDefinition } from "./task-definition";
 
 /** What a way of being reached has to know about the service. */
 export interface DiscoverableService {
@@ -21,6 +22,10 @@ export interface DiscoverableService {
   readonly containerName: string;
   /** The first TCP port of that container; undefined where it does not listen. */
   readonly port?: number;
+  /** All containers of the task, with what the strategy's `portMapping` has added. */
+  readonly containers: readonly ContainerProps[];
+  /** What the tasks are made of. */
+  readonly taskDefinition: TaskDefinition;
 }
 
 /** What the ECS service must carry to be reached that way, and what its callers must know. */

@@ -56,14 +56,25 @@ export interface EcsServiceProps {
 /** What is needed to call a service that exists already. */
 export interface EcsServiceAttributes {
   readonly serviceName: string;
-  /** DNS name that the service answers by. */
+  /** Name that the service answers by: a DNS name, or the DNS name of its Service Connect alias. */
   readonly host: string;
+  /** The port in its URL. With Service Connect that of the alias. */
   readonly port: number;
   /** The group that must let callers in. */
   readonly securityGroupId: string;
+  /**
+   * The port that the group must let callers in on, where it is another one: with Service Connect the container port or
+   * the ingress port override, behind a load balancer that of its listener.
+   * @default - `port`
+   */
+  readonly entrancePort?: number;
+  /** ARN of the Service Connect namespace that callers must be in to know the host. @default - it is known to DNS */
+  readonly serviceConnectNamespaceArn?: string;
 }
 
 export interface ConnectOptions {
   /** Environment variable that gets the callee's URL. @default - the callee's name: `STOCK_SERVICE_URL` */
   readonly environment?: string;
+  /** Path behind host and port, beginning with a slash, for programs that want it in the URL. @default - none */
+  readonly path?: string;
 }

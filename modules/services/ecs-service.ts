@@ -15,7 +15,7 @@ import { checkSecurityGroupId, checkSecurityGroups, checkSubnets, checkVpcId } f
 import { CallGraph } from "./call-graph";
 import { checkCapacity } from "./capacity";
 import { checkDeployment } from "./deployment";
-import { isTcp, withPort, type ContainerProps } from "./container";
+import { reachedPort, withPort, type ContainerProps } from "./container";
 import type { DiscoveryBinding } from "./discovery";
 import type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
 import {
@@ -25,7 +25,8 @@ import {
   type Entrance,
   type IConnectable,
 } from "./endpoint";
-import { resolved } from "../core/resolved";
+import { checkNamespaceArn } from "./service-connect-checks";
+import { ServiceConnectMembership } from "./service-connect-membership";
 import { ServiceNetwork } from "./service-network";
 import { TaskDefinition, type MountOptions } from "./task-definition";
 
@@ -41,14 +42,22 @@ import { TaskDefinition, type MountOptions } from "./task-definition";
 export class EcsService extends Module implements IConnectable {
   /** A service that exists already, as something to connect to. */
   public static fromServiceAttributes(scope: Construct, attributes: EcsServiceAttributes): IConnectable {
-    const { serviceName, host, port, securityGroupId } = attributes;
+    const { serviceName, host, port, securityGroupId, entrancePort, serviceConnectNamespaceArn } = attributes;
     checkLiteral(scope, "serviceName", serviceName);
     checkEcsName(scope, "serviceName", serviceName);
     checkLiteral(scope, "port", port);
     checkPort(scope, "port", port);
     checkHost(scope, "host", host);
     checkSecurityGroupId(scope, "securityGroupId", securityGroupId);
-    return { serviceName, securityGroupId, endpoint: httpEndpoint(host, port) };
+    checkPort(scope, "entrancePort", entrancePort);
+    checkNamespaceArn(scope, "serviceConnectNamespaceArn", serviceConnectNamespaceArn);
+    return {
+      serviceName,
+      securityGroupId,
+      endpoint: httpEndpoint(host, port),
+      entrance: { securityGroupId, port: entrancePort ?? port },
+      callerRequirements: { serviceConnectNamespaceArn },
+    };
   }
 
   public readonly serviceName: string;
@@ -61,7 +70,7 @@ export class EcsService extends Module implements IConnectable {
   private readonly executionRole: IGrantee;
   private readonly binding?: DiscoveryBinding;
   private readonly service: AwsEcsService;
-  private serviceConnectNamespaceArn?: string;
+  private readonly serviceConnect: ServiceConnectMembership;
   private readonly prerequisites: TerraformResource[] = [];
   private readonly network: ServiceNetwork;
 
@@ -103,7 +112,9 @@ export class EcsService extends Module implements IConnectable {
       vpcId,
       securityGroupId: this.securityGroupId,
       containerName: reached?.name ?? "",
-      port: reached?.portMappings?.find(isTcp)?.containerPort,
+      port: reachedPort(containers)?.containerPort,
+      containers,
+      taskDefinition: this.taskDefinition,
     });
     this.prerequisites.push(...(this.binding?.prerequisites ?? []));
 
@@ -145,6 +156,12 @@ export class EcsService extends Module implements IConnectable {
     });
     this.service.dependsOn = Lazy.listValue({ produce: () => this.dependencies() });
     this.serviceArn = this.service.id;
+    this.serviceConnect = new ServiceConnectMembership(
+      this,
+      this.service,
+      this.taskDefinition.serviceConnectProxy,
+      this.binding?.serviceConnectNamespaceArn,
+    );
   }
 
   /** Where the service answers. @throws InvalidInputError where it cannot be called by name */
@@ -164,13 +181,20 @@ export class EcsService extends Module implements IConnectable {
 
   /**
    * Lets this service call another one: opens the callee's port for it, and for nobody else, and puts the callee's URL
-   * into the environment of its containers. Calling it again, or the other way round too, is safe.
-   * @throws InvalidInputError where the callee has no name or the environment variable is taken
+   * into the environment of its containers. Calling it again, or the other way round too, is safe: of services that call
+   * each other in a circle and must be deployed in an order, the callee of the first `connectTo` comes first.
+   * @throws InvalidInputError where the callee has no name, the environment variable is taken or the two services are in
+   * different Service Connect namespaces
    */
   public connectTo(callee: IConnectable, options: ConnectOptions = {}): void {
     const { endpoint } = callee;
+    this.serviceConnect.checkJoin(callee.callerRequirements?.serviceConnectNamespaceArn);
     const environment = options.environment ?? `${snakeCase(callee.serviceName).toUpperCase()}_URL`;
-    this.taskDefinition.addEnvironment(environment, endpoint.url);
+    check(this, "connectTo path", options.path, (path) => /^\/[^\s?#]*$/.test(path), {
+      allowed: "a path that begins with a slash, without query",
+      mend: 'give a path such as "/api/v1"',
+    });
+    this.taskDefinition.addEnvironment(environment, `${endpoint.url}${options.path ?? ""}`);
     const { securityGroupId, port } = callee.entrance ?? { ...callee, port: endpoint.port };
     this.network.openService(callee.serviceName, securityGroupId, port);
     this.meet(callee.callerRequirements);
@@ -204,32 +228,11 @@ export class EcsService extends Module implements IConnectable {
 
   /** Gives this service what a callee asks of its callers. */
   private meet({ serviceConnectNamespaceArn, deployedBefore }: CallerRequirements = {}): void {
-    if (serviceConnectNamespaceArn !== undefined) this.joinServiceConnect(serviceConnectNamespaceArn);
+    this.serviceConnect.join(serviceConnectNamespaceArn);
     // of two services that call each other only one can come first
     if (deployedBefore !== undefined && CallGraph.of(this).order(this.service, deployedBefore)) {
       this.prerequisites.push(deployedBefore);
     }
-  }
-
-  private joinServiceConnect(namespaceArn: string): void {
-    const joined = this.serviceConnectNamespaceArn ?? this.binding?.serviceConnectNamespaceArn;
-    if (joined === undefined) {
-      this.service.putServiceConnectConfiguration({ enabled: true, namespace: namespaceArn });
-      this.serviceConnectNamespaceArn = namespaceArn;
-      return;
-    }
-    check(
-      this,
-      "Service Connect namespace",
-      resolved(this, namespaceArn),
-      (arn) => arn === resolved(this, joined),
-      {
-        allowed: `one namespace for all that a service serves and calls, here ${resolved(this, joined)}`,
-        mend: "put the two services into one namespace, or let one of them be reached by DNS",
-        source:
-          "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html",
-      },
-    );
   }
 
   private newTaskRole(props: EcsServiceProps): IGrantee {

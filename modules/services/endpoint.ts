@@ -5,13 +5,18 @@ export interface Endpoint {
   /** DNS name: `stock-service.trading-platform.local`. */
   readonly host: string;
   readonly port: number;
-  /** `http://<host>`, with the port where it is not 80, and no slash at the end. */
+  /** `http://<host>`, with the port where it is not 80, or `tcp://<host>:<port>`; no slash at the end. */
   readonly url: string;
 }
 
 /** The endpoint of an HTTP service. */
 export function httpEndpoint(host: string, port: number): Endpoint {
   return { host, port, url: port === 80 ? `http://${host}` : `http://${host}:${port}` };
+}
+
+/** The endpoint of a service that speaks no HTTP. */
+export function tcpEndpoint(host: string, port: number): Endpoint {
+  return { host, port, url: `tcp://${host}:${port}` };
 }
 
 /** Where a caller's packets arrive: the security group that must let them in, and the port. */

@@ -16,3 +16,12 @@ export {
   type MountOptions,
   type TaskDefinitionProps,
 } from "./task-definition";
+export {
+  ServiceConnect,
+  type ServiceConnectClientAlias,
+  type ServiceConnectNamespace,
+  type ServiceConnectProps,
+  type ServiceConnectTimeouts,
+  type ServiceConnectTls,
+} from "./service-connect";
+export type { ProxyLogConfiguration, ServiceConnectProxy } from "./service-connect-proxy";

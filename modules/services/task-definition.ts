@@ -9,8 +9,9 @@ import { checkFargateSize } from "../core/fargate-size";
 import { freeText, jsonText } from "../core/json-text";
 import { Module } from "../core/module";
 import { checkEcsName } from "../core/names";
-import type { ContainerProps } from "./container";
+import { awsLogs, type ContainerProps } from "./container";
 import { checkContainers, checkEnvironmentName } from "./container-checks";
+import { ServiceConnectProxy } from "./service-connect-proxy";
 
 export interface LogDestination {
   readonly logGroupName: string;
@@ -57,6 +58,8 @@ interface Mount {
  */
 export class TaskDefinition extends Module {
   public readonly taskDefinitionArn: string;
+  /** What ECS adds to the tasks of a service in a Service Connect namespace; it stands in the service, not here. */
+  public readonly serviceConnectProxy: ServiceConnectProxy;
   private readonly resource: EcsTaskDefinition;
   private readonly injected = new Map<string, string>();
   private readonly mounts: Mount[] = [];
@@ -129,6 +132,7 @@ export class TaskDefinition extends Module {
       skipDestroy: props.skipDestroy,
     });
     this.taskDefinitionArn = this.resource.arn;
+    this.serviceConnectProxy = new ServiceConnectProxy(this, props);
   }
 
   /**
@@ -253,17 +257,7 @@ export class TaskDefinition extends Module {
           condition,
         })),
       ),
-      logConfiguration: {
-        logDriver: "awslogs",
-        options: {
-          "awslogs-group": this.props.logs.logGroupName,
-          "awslogs-region": region,
-          "awslogs-stream-prefix": this.props.family,
-          // a container that writes faster than CloudWatch takes must not be held up by it
-          mode: "non-blocking",
-          "max-buffer-size": "25m",
-        },
-      },
+      logConfiguration: awsLogs(this.props.logs.logGroupName, region, this.props.family),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { Secret } from "../../../modules/core/secret";
-import type { ContainerProps, HealthCheck } from "../../../modules/services/container";
+import type { ContainerProps, HealthCheck, PortMapping } from "../../../modules/services/container";
 import { checkContainers } from "../../../modules/services/container-checks";
 import { SmallStack, testApp, web } from "../stack-of";
 
@@ -39,6 +39,34 @@ describe("the containers of a task", () => {
   test("may listen on one number with both protocols", () => {
     const portMappings = [{ containerPort: 53 }, { containerPort: 53, protocol: "udp" as const }];
     expect(give(web({ portMappings }))).not.toThrow();
+  });
+
+  test("name their ports differently", () => {
+    const named = (name: string, containerPort: number): Partial<ContainerProps> => ({
+      portMappings: [{ containerPort, name }],
+    });
+    expect(give(web(named("a", 80)), web({ name: "sidecar", ...named("b", 81) }))).not.toThrow();
+    expect(give(web(named("a", 80)), web({ name: "sidecar", ...named("a", 81) }))).toThrow(
+      "a name of its own for each port",
+    );
+  });
+});
+
+describe("a port", () => {
+  const port = (mapping: Partial<PortMapping>) =>
+    give(web({ portMappings: [{ containerPort: 80, ...mapping }] }));
+
+  test.each(["a", "web-80-tcp", "_x", "a".repeat(64)])("may be called %s", (name) => {
+    expect(port({ name })).not.toThrow();
+  });
+  test.each(["", "HTTP", "-a", "a.b", "a".repeat(65)])("cannot be called %p", (name) => {
+    expect(port({ name })).toThrow(`small: container "web" portMappings.name is ${JSON.stringify(name)}`);
+  });
+
+  test("has an application protocol only with a name and with TCP", () => {
+    expect(port({ name: "api", appProtocol: "grpc" })).not.toThrow();
+    expect(port({ appProtocol: "grpc" })).toThrow("portMappings.appProtocol");
+    expect(port({ name: "api", appProtocol: "grpc", protocol: "udp" })).toThrow("portMappings.appProtocol");
   });
 });
 

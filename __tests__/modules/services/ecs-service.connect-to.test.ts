@@ -62,6 +62,16 @@ describe("a call", () => {
     expect(environment(stack, "a")).toEqual([{ name: "UPSTREAM", value: "http://b.platform.internal" }]);
   });
 
+  test("may have a path, which begins with a slash", () => {
+    const calling = (path: string) => (stack: SmallStack) =>
+      service(stack, "a").connectTo(service(stack, "b"), { path });
+    expect(environment(stackOf(calling("/api/v1")), "a")).toEqual([
+      { name: "B_URL", value: "http://b.platform.internal/api/v1" },
+    ]);
+    expect(refusalOf(calling("api"))).toContain('small/a: connectTo path is "api"');
+    expect(refusalOf(calling("/a?b=c"))).toContain("without query");
+  });
+
   test("that is declared twice is the same call", () => {
     const stack = stackOf((stack) => {
       const [a, b] = [service(stack, "a"), service(stack, "b")];

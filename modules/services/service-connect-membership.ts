@@ -1,0 +1,44 @@
+import type { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import type { Construct } from "constructs";
+import { check } from "../core/check";
+import { resolved } from "../core/resolved";
+import type { ServiceConnectProxy } from "./service-connect-proxy";
+
+/** The one Service Connect namespace that an ECS service may be in, as a server or as a mere client. */
+export class ServiceConnectMembership {
+  /** @param namespaceArn of the namespace that the service is a server in */
+  public constructor(
+    private readonly scope: Construct,
+    private readonly service: AwsEcsService,
+    private readonly proxy: ServiceConnectProxy,
+    private namespaceArn: string | undefined,
+  ) {}
+
+  /** @throws InvalidInputError where the service is in another namespace or has no memory left for the proxy */
+  public checkJoin(namespaceArn: string | undefined): void {
+    if (namespaceArn === undefined) return;
+    const { namespaceArn: joined } = this;
+    if (joined === undefined) {
+      this.proxy.checkRoom();
+      return;
+    }
+    const own = resolved(this.scope, joined);
+    check(this.scope, "Service Connect namespace", resolved(this.scope, namespaceArn), (arn) => arn === own, {
+      allowed: `one namespace for all that a service serves and calls, here ${own}`,
+      mend: "put the services into one namespace and give it the same way to each, or let one of them be reached by DNS",
+      source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html",
+    });
+  }
+
+  /** Makes the service a client of the namespace. What is in it already, as a server or as a client, stays as it is. */
+  public join(namespaceArn: string | undefined): void {
+    this.checkJoin(namespaceArn);
+    if (namespaceArn === undefined || this.namespaceArn !== undefined) return;
+    this.service.putServiceConnectConfiguration({
+      enabled: true,
+      namespace: namespaceArn,
+      logConfiguration: this.proxy.add(),
+    });
+    this.namespaceArn = namespaceArn;
+  }
+}
