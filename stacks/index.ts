@@ -17,4 +17,12 @@ export const STACKS: Readonly<Record<string, StackFactory>> = {
     const { BackendServiceStack } = await import("./backend-service");
     new BackendServiceStack(app, "backend-service", props);
   },
+  "hello-name": async (app, props) => {
+    const { HelloNameStack } = await import("./hello-name");
+    new HelloNameStack(app, "hello-name", props);
+  },
+  "products-payments": async (app, props) => {
+    const { ProductsPaymentsStack } = await import("./products-payments");
+    new ProductsPaymentsStack(app, "products-payments", props);
+  },
 };

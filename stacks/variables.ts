@@ -109,12 +109,16 @@ export function imageVariable(stack: TerraformStack, service: string): Terraform
 }
 
 /** `var.<service>_desired_count`. */
-export function desiredCountVariable(stack: TerraformStack, service: string): TerraformVariable {
+export function desiredCountVariable(
+  stack: TerraformStack,
+  service: string,
+  byDefault = 1,
+): TerraformVariable {
   const name = `${service}_desired_count`;
   return new TerraformVariable(stack, name, {
     type: "number",
     nullable: false,
-    default: 1,
+    default: byDefault,
     description: `Number of tasks of ${serviceNameOf(service)}.`,
     validation: [
       {

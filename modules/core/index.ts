@@ -26,12 +26,28 @@ export {
   type HttpNamespaceProps,
   type IHttpNamespace,
 } from "./http-namespace";
+export { Listener, type IListener, type ListenerAttributes, type ListenerProps } from "./listener";
+export { ListenerRule, type ListenerRuleProps } from "./listener-rule";
+export {
+  LoadBalancer,
+  type ILoadBalancer,
+  type LoadBalancerAttributes,
+  type LoadBalancerProps,
+  type LoadBalancerScheme,
+} from "./load-balancer";
 export type { LogRetentionDays } from "./log-retention";
 export type { NatGateways } from "./nat-gateways";
 export { Network, type NetworkProps } from "./network";
 export type { INetwork, NetworkAttributes } from "./network-attributes";
 export type { OneOf } from "./one-of";
 export type { Principal, Statement } from "./policy";
+export {
+  PrivateZone,
+  type AliasTarget,
+  type IPrivateZone,
+  type PrivateZoneAttributes,
+  type PrivateZoneProps,
+} from "./private-zone";
 export { Secret, type SecretsManagerOptions, type SsmParameterOptions } from "./secret";
 export { OpenPort, SecurityGroup, type PortOpening, type SecurityGroupProps } from "./security-group";
 export {
@@ -42,4 +58,5 @@ export {
   type ServiceDiscoveryAttributes,
   type ServiceDiscoveryProps,
 } from "./service-discovery";
+export { TargetGroup, type TargetGroupHealthCheck, type TargetGroupProps } from "./target-group";
 export { VpcEndpoints, type VpcEndpointService, type VpcEndpointsProps } from "./vpc-endpoints";

@@ -195,8 +195,8 @@ export class EcsService extends Module implements IConnectable {
       mend: 'give a path such as "/api/v1"',
     });
     this.taskDefinition.addEnvironment(environment, `${endpoint.url}${options.path ?? ""}`);
-    const { securityGroupId, port } = callee.entrance ?? { ...callee, port: endpoint.port };
-    this.network.openService(callee.serviceName, securityGroupId, port);
+    const entrance = { name: callee.serviceName, ...(callee.entrance ?? { ...callee, port: endpoint.port }) };
+    this.network.openService(entrance.name, entrance.securityGroupId, entrance.port);
     this.meet(callee.callerRequirements);
     CallGraph.of(this).add({
       stack: TerraformStack.of(this).node.id,

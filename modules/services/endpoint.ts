@@ -23,6 +23,8 @@ export function tcpEndpoint(host: string, port: number): Endpoint {
 export interface Entrance {
   readonly securityGroupId: string;
   readonly port: number;
+  /** What it is called in the addresses and descriptions of rules. @default - the callee's service name */
+  readonly name?: string;
 }
 
 /** What a callee asks of the ECS services that call it, beside the security group rules. */

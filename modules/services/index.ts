@@ -8,6 +8,7 @@ export type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discov
 export { EcsService } from "./ecs-service";
 export type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
 export type { Call, CallerRequirements, Endpoint, Entrance, IConnectable } from "./endpoint";
+export { LoadBalanced, type LoadBalancedProps } from "./load-balanced";
 export { SignalProcessingService, type SignalProcessingServiceProps } from "./signal-processing-service";
 export { StockDataService, type StockDataServiceProps } from "./stock-data-service";
 export {

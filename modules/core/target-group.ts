@@ -1,0 +1,129 @@
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { Token } from "cdktf";
+import type { Construct, IConstruct } from "constructs";
+import { check, checkInteger, checkPort } from "./check";
+import { hashedName } from "./load-balancer-names";
+import { Module } from "./module";
+import { checkVpcId } from "./network-ids";
+
+/** The request by which the load balancer finds out whether a target works. It goes to the port of the traffic. */
+export interface TargetGroupHealthCheck {
+  /** Begins with `/`. @default "/" */
+  readonly path?: string;
+  /** Status codes of a healthy target, 200 to 499: `"200"`, `"200,204"` or `"200-399"`. @default "200" */
+  readonly matcher?: string;
+  /** Seconds from one request to the next, 5 to 300. @default 15 */
+  readonly interval?: number;
+  /** Seconds to wait for an answer, 2 to 120, fewer than the interval. @default 5 */
+  readonly timeout?: number;
+  /** Answers after which a target counts as healthy, 2 to 10. @default 2 */
+  readonly healthyThreshold?: number;
+  /** Failures after which it counts as unhealthy, 2 to 10. @default 3 */
+  readonly unhealthyThreshold?: number;
+}
+
+export interface TargetGroupProps {
+  readonly vpcId: string;
+  /** Whose group it is, in its name: the name is `<stack>-<purpose>-<hash>`. */
+  readonly purpose: string;
+  /** The port that the targets listen on. */
+  readonly port: number;
+  /** What is registered: addresses of tasks (awsvpc), or EC2 instances (bridge and host). @default "ip" */
+  readonly targetType?: "ip" | "instance";
+  /** @default - `GET /` every 15 seconds, which must be answered by 200 */
+  readonly healthCheck?: TargetGroupHealthCheck;
+  /** Seconds in which requests may end after a target was taken out, 0 to 3600. @default 30 */
+  readonly deregistrationDelay?: number;
+}
+
+const HEALTH_CHECK =
+  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html";
+const ATTRIBUTES =
+  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html";
+
+/**
+ * Where a load balancer sends requests, by HTTP.
+ * @throws InvalidInputError for a port, a health check or a delay that Elastic Load Balancing would refuse
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+export class TargetGroup extends Module {
+  public readonly targetGroupArn: string;
+
+  public constructor(scope: Construct, id: string, props: TargetGroupProps) {
+    super(scope, id);
+    const { vpcId, port, targetType = "ip", deregistrationDelay = 30 } = props;
+    checkVpcId(this, "vpcId", vpcId);
+    checkPort(this, "port", port);
+    checkInteger(
+      this,
+      "deregistrationDelay",
+      deregistrationDelay,
+      { min: 0, max: 3600 },
+      { mend: "give seconds, a little more than the longest request takes", source: ATTRIBUTES },
+    );
+    const healthCheck = withDefaults(props.healthCheck);
+    checkHealthCheck(this, healthCheck);
+
+    const group = new LbTargetGroup(this, "target_group", {
+      vpcId,
+      port,
+      protocol: "HTTP",
+      targetType,
+      deregistrationDelay: text(deregistrationDelay),
+      healthCheck: { ...healthCheck, protocol: "HTTP", port: "traffic-port" },
+      // one that a rule uses cannot be deleted: the rule must have the new one first
+      lifecycle: { createBeforeDestroy: true },
+    });
+    group.name = hashedName(group, props.purpose, [vpcId, port, targetType]);
+    this.targetGroupArn = group.arn;
+  }
+}
+
+function withDefaults(healthCheck: TargetGroupHealthCheck = {}): Required<TargetGroupHealthCheck> {
+  return {
+    path: healthCheck.path ?? "/",
+    matcher: healthCheck.matcher ?? "200",
+    interval: healthCheck.interval ?? 15,
+    timeout: healthCheck.timeout ?? 5,
+    healthyThreshold: healthCheck.healthyThreshold ?? 2,
+    unhealthyThreshold: healthCheck.unhealthyThreshold ?? 3,
+  };
+}
+
+function checkHealthCheck(scope: IConstruct, healthCheck: Required<TargetGroupHealthCheck>): void {
+  const { path, matcher, interval, timeout } = healthCheck;
+  check(scope, "healthCheck.path", path, (given) => /^\/[!-~]{0,1023}$/.test(given), {
+    allowed: "a path that begins with /, at most 1024 characters, no space",
+    mend: 'give a path that needs no login and answers fast, for example "/health"',
+    source: HEALTH_CHECK,
+  });
+  check(scope, "healthCheck.matcher", matcher, isMatcher, {
+    allowed: 'status codes from 200 to 499: "200", "200,204" or "200-399"',
+    mend: "leave it out for 200",
+    source: HEALTH_CHECK,
+  });
+  const seconds = { mend: "give seconds, or leave it out", source: HEALTH_CHECK };
+  checkInteger(scope, "healthCheck.interval", interval, { min: 5, max: 300 }, seconds);
+  checkInteger(scope, "healthCheck.timeout", timeout, { min: 2, max: 120 }, seconds);
+  for (const threshold of ["healthyThreshold", "unhealthyThreshold"] as const) {
+    const expectation = { mend: "give a number of answers, or leave it out", source: HEALTH_CHECK };
+    checkInteger(scope, `healthCheck.${threshold}`, healthCheck[threshold], { min: 2, max: 10 }, expectation);
+  }
+  if (Token.isUnresolved(interval)) return;
+  check(scope, "healthCheck.timeout", timeout, (given) => given < interval, {
+    allowed: `fewer seconds than the interval, which is ${interval}`,
+    mend: "lower the timeout or raise the interval",
+    source: HEALTH_CHECK,
+  });
+}
+
+function isMatcher(matcher: string): boolean {
+  return matcher.split(",").every((part) => {
+    const [, from = "", to = from] = /^(\d{3})(?:-(\d{3}))?$/.exec(part) ?? [];
+    return Number(from) >= 200 && Number(to) <= 499 && Number(from) <= Number(to);
+  });
+}
+
+function text(value: number): string {
+  return Token.isUnresolved(value) ? Token.asString(value) : `${value}`;
+}
