@@ -21,7 +21,8 @@ export default {
       globalTeardown: "<rootDir>/__tests__/terraform/remove-providers.ts",
     }),
   ],
-  maxWorkers: 2,
+  // the tests on Terraform mostly wait: the provider sleeps before it looks whether something is done
+  maxWorkers: 4,
   testTimeout: 20 * 60_000,
   reporters: ["default", "<rootDir>/__tests__/count-reporter.mjs"],
 };
