@@ -14,9 +14,9 @@ async function main(): Promise<void> {
       "",
       "In another terminal:",
       "",
-      ...Object.entries(emulator.environment)
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => `  export ${name}=${value}`),
+      ...Object.entries(emulator.environment).map(([name, value]) =>
+        value === undefined ? `  unset ${name}` : `  export ${name}=${value}`,
+      ),
       `  export TF_VAR_vpc_id=${vpcId}`,
       `  export TF_VAR_subnets='${JSON.stringify(subnetIds)}'`,
       "",
