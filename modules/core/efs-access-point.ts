@@ -1,10 +1,33 @@
 import { EfsAccessPoint as AwsEfsAccessPoint } from "@cdktf/provider-aws/lib/efs-access-point";
 import type { Construct } from "constructs";
 import { pascalCase, terraformAddress } from "./address";
+import { arn } from "./aws-context";
 import { check, checkInteger } from "./check";
 import type { IGrantee } from "./ecs-tasks-role";
 import type { IEfs } from "./efs";
 import { Module } from "./module";
+import { checkEcsName } from "./names";
+
+/** A way into a file system that tasks can mount. */
+export interface IEfsAccessPoint {
+  /** For example `fsap-0123456789abcdef0`. */
+  readonly accessPointId: string;
+  readonly fileSystem: IEfs;
+  /** Name of the task definition's volume for it. */
+  readonly volumeName: string;
+  /** Lets a role mount this access point and no other. */
+  grantMount(grantee: IGrantee, access: "read" | "write"): void;
+}
+
+/** What is needed to mount an access point that exists already. */
+export interface EfsAccessPointAttributes {
+  readonly accessPointId: string;
+  /** @default - made of the id, in the account and region of the stack */
+  readonly accessPointArn?: string;
+  readonly fileSystem: IEfs;
+  /** Name of the task definition's volume for it: letters, digits, - and _. */
+  readonly volumeName: string;
+}
 
 export interface EfsAccessPointProps {
   readonly fileSystem: IEfs;
@@ -26,13 +49,30 @@ const PATH = /^(?=.{1,100}$)(\/|(\/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4})$/;
  * @throws InvalidInputError for a path, an id or permissions that EFS does not allow
  * @see https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
  */
-export class EfsAccessPoint extends Module {
+export class EfsAccessPoint extends Module implements IEfsAccessPoint {
+  /** An access point that exists already. */
+  public static fromEfsAccessPointAttributes(
+    scope: Construct,
+    attributes: EfsAccessPointAttributes,
+  ): IEfsAccessPoint {
+    const { accessPointId, fileSystem, volumeName } = attributes;
+    checkEcsName(scope, "volumeName", volumeName);
+    const accessPointArn =
+      attributes.accessPointArn ?? arn(scope, "elasticfilesystem", `access-point/${accessPointId}`);
+    return {
+      accessPointId,
+      fileSystem,
+      volumeName,
+      grantMount: (grantee, access) =>
+        allowMount({ accessPointArn, fileSystem, name: volumeName }, grantee, access),
+    };
+  }
+
   public readonly accessPointId: string;
   public readonly accessPointArn: string;
   public readonly fileSystem: IEfs;
   /** Name of the task definition's volume for it. */
   public readonly volumeName: string;
-  private readonly sid: string;
 
   public constructor(scope: Construct, id: string, props: EfsAccessPointProps) {
     super(scope, id);
@@ -69,21 +109,32 @@ export class EfsAccessPoint extends Module {
     this.accessPointId = accessPoint.id;
     this.accessPointArn = accessPoint.arn;
     this.volumeName = terraformAddress(accessPoint);
-    this.sid = `Mount${pascalCase(this.volumeName)}`;
   }
 
   /** Lets a role mount this access point and no other, in its own policy and in the file system's. */
   public grantMount(grantee: IGrantee, access: "read" | "write"): void {
-    const actions = [
+    const { accessPointArn, fileSystem, volumeName } = this;
+    allowMount({ accessPointArn, fileSystem, name: volumeName }, grantee, access);
+  }
+}
+
+interface MountTarget {
+  readonly accessPointArn: string;
+  readonly fileSystem: IEfs;
+  /** What its statements are called after. */
+  readonly name: string;
+}
+
+function allowMount(target: MountTarget, grantee: IGrantee, access: "read" | "write"): void {
+  const { accessPointArn, fileSystem, name } = target;
+  const statement = {
+    sid: `Mount${pascalCase(name.replaceAll("-", "_"))}${access === "write" ? "" : "ReadOnly"}`,
+    actions: [
       "elasticfilesystem:ClientMount",
       ...(access === "write" ? ["elasticfilesystem:ClientWrite"] : []),
-    ];
-    const statement = {
-      sid: `${this.sid}${access === "write" ? "" : "ReadOnly"}`,
-      actions,
-      conditions: { StringEquals: { "elasticfilesystem:AccessPointArn": this.accessPointArn } },
-    };
-    this.fileSystem.addToFileSystemPolicy({ ...statement, principal: { AWS: [grantee.roleArn] } }, grantee);
-    grantee.grant({ ...statement, resources: [this.fileSystem.fileSystemArn] });
-  }
+    ],
+    conditions: { StringEquals: { "elasticfilesystem:AccessPointArn": accessPointArn } },
+  };
+  fileSystem.addToFileSystemPolicy({ ...statement, principal: { AWS: [grantee.roleArn] } }, grantee);
+  grantee.grant({ ...statement, resources: [fileSystem.fileSystemArn] });
 }

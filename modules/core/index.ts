@@ -18,7 +18,12 @@ export {
 } from "./ecs-cluster";
 export { EcsTasksRole, ImportedRole, type EcsTasksRoleProps, type IGrantee } from "./ecs-tasks-role";
 export { Efs, type EfsAttributes, type EfsProps, type IEfs } from "./efs";
-export { EfsAccessPoint, type EfsAccessPointProps } from "./efs-access-point";
+export {
+  EfsAccessPoint,
+  type EfsAccessPointAttributes,
+  type EfsAccessPointProps,
+  type IEfsAccessPoint,
+} from "./efs-access-point";
 export { Iam, type IamAttributes, type ITaskExecutionRole } from "./iam";
 export {
   HttpNamespace,

@@ -1,6 +1,7 @@
 import type { IEcsCluster } from "../core/ecs-cluster";
 import type { IGrantee } from "../core/ecs-tasks-role";
 import type { LogRetentionDays } from "../core/log-retention";
+import type { AutoScaling } from "./auto-scaling";
 import type { Capacity } from "./capacity";
 import type { ContainerProps } from "./container";
 import type { Deployment } from "./deployment";
@@ -31,8 +32,10 @@ export interface EcsServiceProps {
   readonly taskExecutionRole?: IGrantee;
   /** How callers reach the service. @default - not at all */
   readonly discovery?: IDiscovery;
-  /** Tasks to run, 0 to 1000. @default 1 */
+  /** Tasks to run, 0 to 1000; with autoscaling only those to begin with. @default - 1, or autoscaling's `minCapacity` */
   readonly desiredCount?: number;
+  /** Starts and stops tasks by itself; Terraform then leaves their number alone. @default - the number stays as it is */
+  readonly autoScaling?: AutoScaling;
   /** @default "FARGATE" */
   readonly capacity?: Capacity;
   /** @default - rolls back by itself, never fewer healthy tasks than desired, at most twice as many */

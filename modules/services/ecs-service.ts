@@ -6,12 +6,14 @@ import type { Construct } from "constructs";
 import { addressOf, snakeCase } from "../core/address";
 import { check, checkInteger, checkLiteral, checkPort, InvalidInputError } from "../core/check";
 import { EcsTasksRole, type IGrantee } from "../core/ecs-tasks-role";
-import type { EfsAccessPoint } from "../core/efs-access-point";
+import type { IEfsAccessPoint } from "../core/efs-access-point";
 import { Iam } from "../core/iam";
 import { checkRetention } from "../core/log-retention";
 import { Module } from "../core/module";
 import { checkEcsName, checkHost } from "../core/names";
 import { checkSecurityGroupId, checkSecurityGroups, checkSubnets, checkVpcId } from "../core/network-ids";
+import { initialCount, lifecycleOf, ServiceAutoScaling } from "./auto-scaling";
+import { checkAutoScaling, fewestTasks } from "./auto-scaling-checks";
 import { CallGraph } from "./call-graph";
 import { checkCapacity } from "./capacity";
 import { checkDeployment } from "./deployment";
@@ -91,7 +93,8 @@ export class EcsService extends Module implements IConnectable {
     checkRetention(this, "logRetentionInDays", props.logRetentionInDays);
     const capacity = props.capacity ?? "FARGATE";
     checkCapacity(this, capacity);
-    checkDeployment(this, props.deployment, props.desiredCount);
+    checkAutoScaling(this, props.autoScaling, props.desiredCount);
+    checkDeployment(this, props.deployment, fewestTasks(props.desiredCount, props.autoScaling));
 
     this.serviceName = props.serviceName;
     this.executionRole = props.taskExecutionRole ?? new Iam(this, "iam");
@@ -124,7 +127,7 @@ export class EcsService extends Module implements IConnectable {
       name: this.serviceName,
       cluster: props.ecsCluster.ecsClusterId,
       taskDefinition: this.taskDefinition.taskDefinitionArn,
-      desiredCount: props.desiredCount ?? 1,
+      desiredCount: initialCount(props.desiredCount, props.autoScaling),
       launchType: usesFargate ? "FARGATE" : undefined,
       capacityProviderStrategy: usesFargate
         ? undefined
@@ -150,12 +153,16 @@ export class EcsService extends Module implements IConnectable {
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       waitForSteadyState: props.waitForSteadyState ?? false,
-      lifecycle: this.binding?.replaceTriggeredBy && {
-        replaceTriggeredBy: [...this.binding.replaceTriggeredBy],
-      },
+      lifecycle: lifecycleOf(this.binding?.replaceTriggeredBy, props.autoScaling),
     });
     this.service.dependsOn = Lazy.listValue({ produce: () => this.dependencies() });
     this.serviceArn = this.service.id;
+    if (props.autoScaling !== undefined) {
+      const isRegistered = Boolean(this.binding?.serviceRegistries ?? this.binding?.serviceConnect);
+      const { autoScaling, ecsCluster } = props;
+      const scaled = { autoScaling, service: this.service, ecsClusterId: ecsCluster.ecsClusterId };
+      new ServiceAutoScaling(this, "appautoscaling", { ...scaled, isRegistered });
+    }
     this.serviceConnect = new ServiceConnectMembership(
       this,
       this.service,
@@ -219,7 +226,7 @@ export class EcsService extends Module implements IConnectable {
   }
 
   /** Mounts an access point of a file system into the containers, with all that it takes. */
-  public mount(accessPoint: EfsAccessPoint, options: MountOptions): void {
+  public mount(accessPoint: IEfsAccessPoint, options: MountOptions): void {
     this.taskDefinition.mount(accessPoint, options);
     const { securityGroupId, mountPrerequisites } = accessPoint.fileSystem;
     this.network.openFileSystem(securityGroupId);

@@ -1,3 +1,4 @@
+export type { AutoScaling, AutoScalingSchedule, AutoScalingTargets, CapacityRange } from "./auto-scaling";
 export type { ArticleServiceProps } from "./article-service";
 export { CallGraph } from "./call-graph";
 export type { Capacity, CapacityProviderShare } from "./capacity";

@@ -3,7 +3,7 @@ import { Lazy } from "cdktf";
 import type { Construct } from "constructs";
 import { awsContext } from "../core/aws-context";
 import { check, checkInteger, InvalidInputError } from "../core/check";
-import type { EfsAccessPoint } from "../core/efs-access-point";
+import type { IEfsAccessPoint } from "../core/efs-access-point";
 import type { IGrantee } from "../core/ecs-tasks-role";
 import { checkFargateSize } from "../core/fargate-size";
 import { freeText, jsonText } from "../core/json-text";
@@ -47,7 +47,7 @@ export interface TaskDefinitionProps {
 }
 
 interface Mount {
-  readonly accessPoint: EfsAccessPoint;
+  readonly accessPoint: IEfsAccessPoint;
   readonly options: MountOptions;
 }
 
@@ -160,7 +160,7 @@ export class TaskDefinition extends Module {
    * Mounts an access point into the containers: volume, mount points and permissions.
    * @throws InvalidInputError for a relative path and for a container that the task does not have
    */
-  public mount(accessPoint: EfsAccessPoint, options: MountOptions): void {
+  public mount(accessPoint: IEfsAccessPoint, options: MountOptions): void {
     check(this, "mount containerPath", options.containerPath, (path) => path.startsWith("/"), {
       allowed: "an absolute path",
       mend: 'give a path such as "/data"',

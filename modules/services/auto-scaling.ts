@@ -1,0 +1,188 @@
+import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-policy";
+import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautoscaling-scheduled-action";
+import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
+import type { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import { Fn, Token, type TerraformResource, type TerraformResourceLifecycle } from "cdktf";
+import { Construct } from "constructs";
+import { addressOf, snakeCase } from "../core/address";
+import { checkClusterName, checkRegisteredTasks } from "./auto-scaling-checks";
+
+/** Bounds of the number of tasks. */
+export interface CapacityRange {
+  /**
+   * Fewest tasks, 0 to 5000; 1000 at most where the tasks are registered in Cloud Map. From 0 tasks no utilization is
+   * measured: only a schedule, or somebody, starts the first one again.
+   */
+  readonly minCapacity: number;
+  /** Most tasks, not fewer than `minCapacity`; 5000 at most, or 1000 where the tasks are registered in Cloud Map. */
+  readonly maxCapacity: number;
+}
+
+/**
+ * Utilization that Application Auto Scaling holds by starting and stopping tasks. Of two, the one that asks for more
+ * tasks decides.
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+ */
+export interface AutoScalingTargets {
+  /** Average CPU utilization of the service, 1 to 100. @default - CPU does not matter */
+  readonly cpuPercent?: number;
+  /** Average memory utilization of the service, 1 to 100. @default - memory does not matter */
+  readonly memoryPercent?: number;
+  /** Seconds between stopping tasks and stopping more of them. @default 300, as AWS has it */
+  readonly scaleInCooldown?: number;
+  /** Seconds in which tasks that were just started count as enough. @default 60: a task on Fargate is up by then */
+  readonly scaleOutCooldown?: number;
+}
+
+/**
+ * New bounds at certain times.
+ * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html
+ */
+export interface AutoScalingSchedule extends CapacityRange {
+  /** Letters, digits, hyphens and underscores; unique in the service. */
+  readonly name: string;
+  /** `cron(0 22 ? * MON-FRI *)`, `rate(12 hours)` or `at(2030-12-24T18:00:00)`. */
+  readonly schedule: string;
+  /** The time zone that a cron or at expression is meant in: `Europe/Berlin`. @default - UTC */
+  readonly timezone?: string;
+}
+
+/** How many tasks run, by how busy they are, by the time of day, or by both. One of the two must be given. */
+export interface AutoScaling extends CapacityRange {
+  /** @default - not by how busy the tasks are */
+  readonly targets?: AutoScalingTargets;
+  /**
+   * A schedule moves the bounds from then on, so Terraform leaves them alone where there are schedules: `minCapacity`
+   * and `maxCapacity` hold until the first schedule is due, and another value for them later changes nothing.
+   * @default - the bounds never move
+   */
+  readonly schedules?: readonly AutoScalingSchedule[];
+}
+
+export interface ServiceAutoScalingProps {
+  readonly autoScaling: AutoScaling;
+  readonly service: AwsEcsService;
+  /** ARN of the cluster that the service is in. */
+  readonly ecsClusterId: string;
+  /** Whether each task is an instance in Cloud Map. */
+  readonly isRegistered: boolean;
+}
+
+/**
+ * Lets Application Auto Scaling choose how many tasks of a service run. It acts as its service-linked role, which AWS
+ * makes by itself.
+ * @throws InvalidInputError for bounds that Cloud Map has no room for
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
+ */
+export class ServiceAutoScaling extends Construct {
+  private readonly target: AppautoscalingTarget;
+  private previous: TerraformResource;
+
+  public constructor(scope: Construct, id: string, props: ServiceAutoScalingProps) {
+    super(scope, id);
+    const { autoScaling, service, ecsClusterId } = props;
+    const { targets, schedules = [] } = autoScaling;
+    if (props.isRegistered) checkRegisteredTasks(scope, autoScaling);
+    const clusterName = clusterNameOf(ecsClusterId);
+    checkClusterName(scope, clusterName, ecsClusterId);
+
+    this.target = new AppautoscalingTarget(this, "target", {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: `service/${clusterName}/${service.name}`,
+      minCapacity: autoScaling.minCapacity,
+      maxCapacity: autoScaling.maxCapacity,
+      lifecycle: {
+        // AWS forgets the target of a service that is deleted, and the new service has the same name
+        replaceTriggeredBy: [`${addressOf(service)}.id`],
+        ignoreChanges: schedules.length > 0 ? ["min_capacity", "max_capacity"] : undefined,
+      },
+    });
+    this.previous = this.target;
+
+    const policies = new Construct(this, "policy");
+    this.track(policies, "cpu", "ECSServiceAverageCPUUtilization", targets?.cpuPercent, targets);
+    this.track(policies, "memory", "ECSServiceAverageMemoryUtilization", targets?.memoryPercent, targets);
+    const actions = new Construct(this, "scheduled_action");
+    schedules.forEach((schedule) => this.addSchedule(actions, schedule));
+  }
+
+  private track(
+    scope: Construct,
+    name: string,
+    predefinedMetricType: string,
+    targetValue: number | undefined,
+    { scaleInCooldown = 300, scaleOutCooldown = 60 }: AutoScalingTargets = {},
+  ): void {
+    if (targetValue === undefined) return;
+    this.previous = new AppautoscalingPolicy(scope, name, {
+      name,
+      policyType: "TargetTrackingScaling",
+      ...this.belonging(),
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue,
+        scaleInCooldown,
+        scaleOutCooldown,
+        predefinedMetricSpecification: { predefinedMetricType },
+      },
+    });
+  }
+
+  private addSchedule(
+    scope: Construct,
+    { name, schedule, timezone, minCapacity, maxCapacity }: AutoScalingSchedule,
+  ): void {
+    this.previous = new AppautoscalingScheduledAction(scope, snakeCase(name), {
+      name,
+      ...this.belonging(),
+      schedule,
+      timezone: timezone ?? "UTC",
+      scalableTargetAction: { minCapacity: text(minCapacity), maxCapacity: text(maxCapacity) },
+    });
+  }
+
+  /** What ties a policy or a scheduled action to the target. */
+  private belonging() {
+    const { serviceNamespace, scalableDimension, resourceId } = this.target;
+    return {
+      serviceNamespace,
+      scalableDimension,
+      resourceId,
+      // AWS refuses two changes of one target at the same time (ConcurrentUpdateException): one after the other
+      dependsOn: [this.previous],
+      // with a target AWS deletes all that belongs to it
+      lifecycle: { replaceTriggeredBy: [`${addressOf(this.target)}.id`] },
+    };
+  }
+}
+
+/** The number of tasks that a service is created with. */
+export function initialCount(desiredCount?: number, autoScaling?: AutoScaling): number {
+  return desiredCount ?? autoScaling?.minCapacity ?? 1;
+}
+
+/** What Terraform may do to the service; undefined where nothing has to be said. */
+export function lifecycleOf(
+  replaceTriggeredBy?: readonly string[],
+  autoScaling?: AutoScaling,
+): TerraformResourceLifecycle | undefined {
+  if (replaceTriggeredBy === undefined && autoScaling === undefined) return undefined;
+  return {
+    replaceTriggeredBy: replaceTriggeredBy && [...replaceTriggeredBy],
+    // else every apply would set the count back to the initial one
+    ignoreChanges: autoScaling && ["desired_count"],
+  };
+}
+
+/** The part behind the slash of `arn:aws:ecs:eu-central-1:123456789012:cluster/platform`. */
+function clusterNameOf(ecsClusterId: string): string {
+  // element() begins again at the end of the list: what has no slash is taken for the name itself
+  return Token.isUnresolved(ecsClusterId)
+    ? Token.asString(Fn.element(Fn.split("/", ecsClusterId), 1))
+    : (ecsClusterId.split("/").at(-1) ?? "");
+}
+
+/** The provider takes these numbers as text, so that a missing one is not 0. */
+function text(capacity: number): string {
+  return Token.isUnresolved(capacity) ? Token.asString(capacity) : String(capacity);
+}
