@@ -1,29 +1,17 @@
 import { EcsCluster } from "../../../modules/core/ecs-cluster";
-import type { AutoScaling, AutoScalingSchedule } from "../../../modules/services/auto-scaling";
-import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
-import type { SynthesizedStack } from "../../../testing";
 import { refusalOf, service, stackOf, variable, type SmallStack } from "../stack-of";
-
-const NIGHT: AutoScalingSchedule = {
-  name: "night",
-  schedule: "cron(0 22 ? * MON-FRI *)",
-  minCapacity: 0,
-  maxCapacity: 0,
-};
-const CPU: AutoScaling = { minCapacity: 2, maxCapacity: 10, targets: { cpuPercent: 60 } };
-const UNREGISTERED = { discovery: undefined };
-type Props = Partial<EcsServiceProps>;
-
-const made = (props: Props): SynthesizedStack =>
-  stackOf((stack) => void service(stack, "stock-service", props));
-const refused = (props: Props): string =>
-  refusalOf((stack) => void service(stack, "stock-service", props)).replace(/\s+/g, " ");
-const scaled = (more: Partial<AutoScaling> = {}): Props => ({ autoScaling: { ...CPU, ...more } });
-const scheduled = (more: Partial<AutoScalingSchedule>): Props =>
-  scaled({ schedules: [{ ...NIGHT, ...more }] });
-const target = (stack: SynthesizedStack) => stack.resource("aws_appautoscaling_target.stock_service");
-const ecsService = (stack: SynthesizedStack) => stack.resource("aws_ecs_service.stock_service");
-const number = (stack: SmallStack, name: string): number => variable(stack, name, "number").numberValue;
+import {
+  NIGHT,
+  UNREGISTERED,
+  type Props,
+  made,
+  refused,
+  scaled,
+  scheduled,
+  target,
+  ecsService,
+  number,
+} from "./scaled-service";
 
 describe("a service that is scaled by CPU, memory and the time of day", () => {
   const stack = made(
