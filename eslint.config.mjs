@@ -1,7 +1,7 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-/** The root of the provider package costs 1.6 s and 570 MB to load; each resource has a file of its own. */
+/** The root of the provider package costs seconds and 550 MB to load; each resource has a file of its own. */
 const providerRoot = {
   name: "@cdktf/provider-aws",
   message: "Import the resource from its own file: @cdktf/provider-aws/lib/<resource>.",
