@@ -1,8 +1,8 @@
-import { Lazy, Token, TerraformStack } from "cdktf";
+import { Lazy } from "cdktf";
 import type { IConstruct } from "constructs";
 import { checkInteger, InvalidInputError } from "./check";
 import { hashOf } from "./load-balancer-names";
-import { resolved } from "./resolved";
+import { identityOf } from "./resolved";
 
 /** A rule that somebody wants on a listener. */
 export interface WantedRule {
@@ -35,9 +35,7 @@ export class ListenerPriorities {
     const { root } = scope.node;
     let byArn = imported.get(root);
     if (byArn === undefined) imported.set(root, (byArn = new Map<string, ListenerPriorities>()));
-    const key = Token.isUnresolved(listenerArn)
-      ? `${TerraformStack.of(scope).node.path} ${resolved(scope, listenerArn)}`
-      : listenerArn;
+    const key = identityOf(scope, listenerArn);
     let priorities = byArn.get(key);
     if (priorities === undefined) byArn.set(key, (priorities = new ListenerPriorities()));
     return priorities;

@@ -1,5 +1,4 @@
 import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discovery-service";
-import { TerraformStack, Token } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { addressOf } from "./address";
 import { check, checkInteger, describe } from "./check";
@@ -7,7 +6,7 @@ import { checkDiscoveryName } from "./names";
 import { Module } from "./module";
 import type { OneOf } from "./one-of";
 import type { IDnsNamespace } from "./dns-namespace";
-import { resolved } from "./resolved";
+import { identityOf } from "./resolved";
 
 /** Records that ECS can register for a task. */
 export type DnsRecordType = "A" | "AAAA" | "SRV";
@@ -154,9 +153,7 @@ function checkNameIsFree(entry: ServiceDiscovery, namespaces: readonly unknown[]
 
 /** A namespace by all that it can be recognised by: an id that only Terraform knows means another in another stack. */
 function identitiesOf(scope: Construct, namespaceId: string, namespace?: IDnsNamespace): unknown[] {
-  const id = Token.isUnresolved(namespaceId)
-    ? `${TerraformStack.of(scope).node.path} ${resolved(scope, namespaceId)}`
-    : namespaceId;
+  const id = identityOf(scope, namespaceId);
   return namespace === undefined ? [id] : [namespace, id];
 }
 

@@ -6,9 +6,12 @@ import {
   type IServiceDiscovery,
   type RoutingPolicy,
 } from "../core/service-discovery";
-import { InvalidInputError } from "../core/check";
 import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
 import { httpEndpoint } from "./endpoint";
+import { missingPort } from "./missing-port";
+
+const SERVICE_DISCOVERY =
+  "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html";
 
 interface CloudMapDnsOptions {
   /** First part of the DNS name. @default - the name of the ECS service */
@@ -56,13 +59,7 @@ export class CloudMapDns implements IDiscovery {
 
 function register({ scope, port }: DiscoverableService, entry: IServiceDiscovery): DiscoveryBinding {
   if (port === undefined) {
-    throw new InvalidInputError(
-      { scope, property: "containers.portMappings", value: undefined },
-      {
-        allowed: "at least one port mapping in the first container of a service that others find by DNS",
-        mend: "add `portMappings: [{ containerPort: 80 }]`, or leave `discovery` out for a service that nobody calls",
-      },
-    );
+    throw missingPort(scope, "that others find by DNS", SERVICE_DISCOVERY);
   }
   return {
     endpoint: entry.fqdn === undefined ? undefined : httpEndpoint(entry.fqdn, port),

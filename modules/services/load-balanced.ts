@@ -8,6 +8,10 @@ import { OpenPort } from "../core/security-group";
 import { TargetGroup, type TargetGroupHealthCheck } from "../core/target-group";
 import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
 import { httpEndpoint, type Endpoint } from "./endpoint";
+import { missingPort } from "./missing-port";
+
+const LOAD_BALANCING =
+  "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html";
 
 interface LoadBalancedOptions {
   readonly loadBalancer: ILoadBalancer;
@@ -70,7 +74,8 @@ export class LoadBalanced implements IDiscovery {
     const { scope, serviceName, containerName } = service;
     const { loadBalancer, healthCheck, deregistrationDelay } = this.props;
     const { listener, securityGroupId } = loadBalancer;
-    const port = portOf(service);
+    const { port } = service;
+    if (port === undefined) throw missingPort(scope, "behind a load balancer", LOAD_BALANCING);
     checkHost(scope, this.props);
     const { targetGroupArn } = new TargetGroup(scope, "target_group", {
       vpcId: service.vpcId,
@@ -119,18 +124,6 @@ export class LoadBalanced implements IDiscovery {
 function endpointOf({ listener: { port, protocol } }: ILoadBalancer, host: string): Endpoint {
   if (protocol === "HTTP") return httpEndpoint(host, port);
   return { host, port, url: port === 443 ? `https://${host}` : `https://${host}:${port}` };
-}
-
-function portOf({ scope, port }: DiscoverableService): number {
-  if (port !== undefined) return port;
-  throw new InvalidInputError(
-    { scope, property: "containers.portMappings", value: undefined },
-    {
-      allowed: "at least one TCP port in the first container of a service behind a load balancer",
-      mend: "add `portMappings: [{ containerPort: 80 }]`",
-      source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html",
-    },
-  );
 }
 
 function checkHost(scope: IConstruct, props: LoadBalancedProps): void {

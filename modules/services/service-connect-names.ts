@@ -19,8 +19,8 @@ export interface ServiceConnectNames {
 const SERVICE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html";
 const ALIAS = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html";
 
-/** Per app: the names that are taken, in the order in which the services were made. */
-const namesByApp = new WeakMap<IConstruct, ServiceConnectNames[]>();
+/** Per app: what is taken, by discovery name and by alias, in the order in which the services were made. */
+const takenByApp = new WeakMap<IConstruct, Map<string, ServiceConnectNames[]>>();
 
 /**
  * Takes names in a namespace. One that another service of the app has is reported when the app is synthesized: ECS
@@ -28,16 +28,12 @@ const namesByApp = new WeakMap<IConstruct, ServiceConnectNames[]>();
  */
 export function takeNames(names: ServiceConnectNames): void {
   const { owner } = names;
-  const taken = namesByApp.get(owner.node.root) ?? [];
-  namesByApp.set(owner.node.root, taken);
-  const earlier = taken.filter((other) => isSameNamespace(names, other));
-  taken.push(names);
+  const sameDiscoveryName = takeOne(names, `discovery name ${names.discoveryName}`);
+  const sameAlias = takeOne(names, `alias ${names.dnsName}:${names.port}`);
   owner.node.addValidation({
     validate: () => [
-      ...earlier.filter((other) => other.discoveryName === names.discoveryName).map(doubledDiscoveryName),
-      ...earlier
-        .filter((other) => other.dnsName === names.dnsName && other.port === names.port)
-        .map(doubledAlias),
+      ...sameDiscoveryName.map(doubledDiscoveryName),
+      ...sameAlias.map(doubledAlias),
       ...entriesOf(names).map(doubledEntry),
     ],
   });
@@ -74,6 +70,16 @@ export function takeNames(names: ServiceConnectNames): void {
       },
     );
   }
+}
+
+/** Takes one name and returns who has it in the same namespace already. */
+function takeOne(names: ServiceConnectNames, name: string): ServiceConnectNames[] {
+  const { root } = names.owner.node;
+  const taken = takenByApp.get(root) ?? new Map<string, ServiceConnectNames[]>();
+  takenByApp.set(root, taken);
+  const others = taken.get(name) ?? [];
+  taken.set(name, [...others, names]);
+  return others.filter((other) => isSameNamespace(names, other));
 }
 
 /** The Cloud Map services of the namespace that have the discovery name: ECS would make another one of that name. */

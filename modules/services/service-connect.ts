@@ -2,11 +2,12 @@ import type {
   EcsServiceServiceConnectConfiguration,
   EcsServiceServiceConnectConfigurationServiceTimeout,
 } from "@cdktf/provider-aws/lib/ecs-service";
-import { check, InvalidInputError } from "../core/check";
+import { check } from "../core/check";
 import type { IHttpNamespace } from "../core/http-namespace";
 import { reachedPort, type PortMapping } from "./container";
 import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
 import { httpEndpoint, tcpEndpoint } from "./endpoint";
+import { missingPort } from "./missing-port";
 import {
   checkAlias,
   checkDiscoveryName,
@@ -189,15 +190,7 @@ export class ServiceConnect implements IDiscovery {
 function reached({ scope, containers }: DiscoverableService): PortMapping {
   const mapping = reachedPort(containers);
   if (mapping !== undefined) return mapping;
-  throw new InvalidInputError(
-    { scope, property: "containers.portMappings", value: undefined },
-    {
-      allowed:
-        "at least one TCP port in the first container of a service that others reach by Service Connect",
-      mend: "add `portMappings: [{ containerPort: 80 }]`, or leave `discovery` out for a service that nobody calls",
-      source: CONCEPTS,
-    },
-  );
+  throw missingPort(scope, "that others reach by Service Connect", CONCEPTS);
 }
 
 /**
