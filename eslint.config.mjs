@@ -19,7 +19,7 @@ const layer = (...forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist/", "cdktf.out/", "hcl.out/", ".demo/", ".gen/", "coverage/", "node_modules/"] },
+  { ignores: ["**/dist/", "cdktf.out/", "hcl.out/", ".demo/", ".gen/", "coverage/", "node_modules/"] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

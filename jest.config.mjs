@@ -5,7 +5,12 @@ const project = (displayName, testMatch, more = {}) => ({
   testMatch,
   testEnvironment: "node",
   transform: { "\\.ts$": swc },
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/", "<rootDir>/.demo/"],
+  modulePathIgnorePatterns: [
+    "<rootDir>/dist/",
+    "<rootDir>/apps/[^/]+/dist/",
+    "<rootDir>/cdktf.out/",
+    "<rootDir>/.demo/",
+  ],
   ...more,
 });
 
@@ -15,6 +20,15 @@ export default {
   projects: [
     project("unit", ["<rootDir>/__tests__/**/*.test.ts"], {
       testPathIgnorePatterns: ["<rootDir>/__tests__/terraform/"],
+    }),
+    // the containers' programs, ES modules all of them; one of their libraries is published as ES modules alone
+    project("apps", ["<rootDir>/apps/*/__tests__/**/*.test.ts"], {
+      transform: { "\\.[jt]s$": swc },
+      transformIgnorePatterns: ["/node_modules/(?!trading-signals/)"],
+      moduleNameMapper: {
+        "^(\\.{1,2}/.*)\\.js$": "$1",
+        "^ecs-discovery-client$": "<rootDir>/apps/discovery-client/src/index.ts",
+      },
     }),
     project("terraform", ["<rootDir>/__tests__/terraform/**/*.test.ts"], {
       globalSetup: "<rootDir>/__tests__/terraform/find-tools.ts",

@@ -1,0 +1,168 @@
+import process from "node:process";
+import { Dispatcher, errors } from "undici";
+import type { DiscoveryEvent } from "./discovery-event.js";
+import { DnsResolver } from "./dns-resolver.js";
+import type { EndpointState } from "./endpoint.js";
+import { Exchange } from "./exchange.js";
+import { asHandler } from "./legacy-handler.js";
+import type { DiscoveryOptions } from "./options.js";
+import { Service, type ServiceContext } from "./service.js";
+import { settingsFrom, type Settings } from "./settings.js";
+
+/** An undici dispatcher: for `fetch(url, { dispatcher })`, `request(url, { dispatcher })`, `setGlobalDispatcher()`. */
+export interface DiscoveryDispatcher extends Dispatcher {
+  /** What is known of the addresses of a host name, for metrics, a debug page and tests. Empty before its first use. */
+  endpoints(hostname: string): EndpointState[];
+}
+
+/**
+ * Makes a dispatcher that finds the tasks of a service through DNS, spreads requests over them, leaves out those that
+ * fail, and tries failed requests again elsewhere. Make one per process, and `close()` it at the end.
+ *
+ * @throws TypeError if an option is unknown or out of range
+ * @example
+ * const dispatcher = createDiscoveryDispatcher();
+ * const response = await fetch("http://stock-service.trading.internal:8080/api/v1/data/TICKER_1", { dispatcher });
+ */
+export function createDiscoveryDispatcher(options?: DiscoveryOptions): DiscoveryDispatcher {
+  return new Discovery(settingsFrom(options));
+}
+
+/** An origin that was not used for so long is forgotten when another one comes. */
+const FORGET_AFTER_MS = 600_000;
+
+class Discovery extends Dispatcher implements DiscoveryDispatcher {
+  readonly #services = new Map<string, Service>();
+  readonly #exchanges = new Set<Exchange>();
+  readonly #closing = new AbortController();
+  readonly #dns: DnsResolver | undefined;
+  readonly #context: ServiceContext;
+  #ended: Promise<void> | undefined;
+  #isDestroyed = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(private readonly settings: Settings) {
+    super();
+    this.#dns = settings.resolver === undefined ? new DnsResolver(settings.dns) : undefined;
+    this.#context = {
+      settings,
+      resolver: settings.resolver ?? ((hostname) => this.#dns?.resolve(hostname) ?? Promise.resolve([])),
+      emit: (event) => this.#emit(event),
+      closing: this.#closing.signal,
+    };
+  }
+
+  endpoints(hostname: string): EndpointState[] {
+    const name = hostname.toLowerCase();
+    const services = [...this.#services.values()].filter((service) => service.hostname === name);
+    return services.flatMap((service) => service.states());
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const receiver = asHandler(handler);
+    try {
+      if (this.#isDestroyed) throw new errors.ClientDestroyedError();
+      if (this.#ended !== undefined) throw new errors.ClientClosedError();
+      const exchange = new Exchange(
+        options,
+        receiver,
+        this.#serviceOf(options.origin),
+        this.settings.maxRetries,
+        this.#context.emit,
+        (over) => this.#forget(over),
+      );
+      this.#exchanges.add(exchange);
+      exchange.start();
+    } catch (error) {
+      receiver.onResponseError?.(IDLE_CONTROLLER, error as Error);
+    }
+    return true;
+  }
+
+  /** Takes no more requests, completes those under way, then ends every connection. */
+  override close(): Promise<void>;
+  override close(callback: () => void): void;
+  override close(callback?: () => void): Promise<void> | undefined {
+    this.#ended ??= this.#completeThenClose();
+    return settle(this.#ended, callback);
+  }
+
+  /** Fails what is under way with `error` and ends every connection and look-up now. */
+  override destroy(error: Error | null, callback: () => void): void;
+  override destroy(callback: () => void): void;
+  override destroy(error?: Error | null): Promise<void>;
+  override destroy(error?: Error | null | (() => void), callback?: () => void): Promise<void> | undefined {
+    if (typeof error === "function")
+      return settle(this.#destroyNow(new errors.ClientDestroyedError()), error);
+    return settle(this.#destroyNow(error ?? new errors.ClientDestroyedError()), callback);
+  }
+
+  async #completeThenClose(): Promise<void> {
+    if (this.#exchanges.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    await Promise.all([...this.#services.values()].map((service) => service.close()));
+    await this.#destroyNow(new errors.ClientDestroyedError());
+  }
+
+  async #destroyNow(error: Error): Promise<void> {
+    this.#isDestroyed = true;
+    this.#ended ??= Promise.resolve();
+    this.#closing.abort(error);
+    this.#dns?.cancel();
+    for (const exchange of [...this.#exchanges]) exchange.abort(error);
+    await Promise.all([...this.#services.values()].map((service) => service.destroy(error)));
+  }
+
+  #forget(exchange: Exchange): void {
+    this.#exchanges.delete(exchange);
+    if (this.#exchanges.size === 0) this.#whenIdle?.();
+  }
+
+  #serviceOf(origin: string | URL | undefined): Service {
+    if (origin === undefined) throw new errors.InvalidArgumentError("The request has no origin.");
+    const known = this.#services.get(String(origin));
+    if (known !== undefined) return known;
+    this.#sweep();
+    const url = new URL(origin);
+    const service = this.#services.get(url.origin) ?? new Service(url, this.#context);
+    this.#services.set(url.origin, service);
+    return service;
+  }
+
+  /** As global dispatcher this meets any number of origins, each of which would stay. */
+  #sweep(): void {
+    const oldest = performance.now() - FORGET_AFTER_MS;
+    for (const [origin, service] of this.#services) {
+      if (service.usedAt > oldest || !service.isIdle) continue;
+      this.#services.delete(origin);
+      void service.close();
+    }
+  }
+
+  #emit(event: DiscoveryEvent): void {
+    try {
+      this.settings.onEvent?.(event);
+    } catch (error) {
+      process.emitWarning(`createDiscoveryDispatcher: onEvent threw ${String(error)}`);
+    }
+  }
+}
+
+/** Of a request that came to nothing. */
+const IDLE_CONTROLLER: Dispatcher.DispatchController = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  abort: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+};
+
+function settle(promise: Promise<void>, callback: (() => void) | undefined): Promise<void> | undefined {
+  if (callback === undefined) return promise;
+  void promise.then(callback);
+  return undefined;
+}

@@ -1,0 +1,60 @@
+import { promises as dns } from "node:dns";
+import type { SrvRecord } from "node:dns";
+import type { Endpoint } from "./endpoint.js";
+
+export interface DnsSettings {
+  readonly record: "A" | "SRV";
+  readonly servers: readonly string[] | undefined;
+  readonly timeoutMs: number;
+  readonly tries: number;
+}
+
+/**
+ * Asks DNS through c-ares. `dns.lookup()`, which `fetch` uses, tells no TTL, occupies a thread for each question, and
+ * sorts addresses of the caller's own subnet to the front, where they get all the requests.
+ *
+ * One A query per name, and no AAAA: Cloud Map's names for `awsvpc` tasks in IPv4 subnets have none. An SRV record
+ * costs one query more for each of its targets; priority and weight are ignored, since Cloud Map sets both to 1.
+ */
+export class DnsResolver {
+  readonly #dns: dns.Resolver;
+  readonly #record: "A" | "SRV";
+
+  constructor(settings: DnsSettings) {
+    this.#record = settings.record;
+    this.#dns = new dns.Resolver({ timeout: settings.timeoutMs, tries: settings.tries });
+    if (settings.servers !== undefined) this.#dns.setServers(settings.servers);
+  }
+
+  resolve(hostname: string): Promise<readonly Endpoint[]> {
+    return this.#record === "A" ? this.#resolveA(hostname) : this.#resolveSrv(hostname);
+  }
+
+  /** Ends the queries under way: they fail with `ECANCELLED`. */
+  cancel(): void {
+    this.#dns.cancel();
+  }
+
+  async #resolveA(hostname: string): Promise<Endpoint[]> {
+    const records = await this.#dns.resolve4(hostname, { ttl: true });
+    return records.map(({ address, ttl }) => ({ address, ttlMs: ttl * 1000 }));
+  }
+
+  async #resolveSrv(hostname: string): Promise<Endpoint[]> {
+    const services = await this.#dns.resolveSrv(hostname);
+    const targets = await Promise.allSettled(
+      services.map((service) => this.#resolveTarget(hostname, service)),
+    );
+    const endpoints = targets.flatMap((target) => (target.status === "fulfilled" ? target.value : []));
+    const failed = targets.find((target) => target.status === "rejected");
+    if (endpoints.length === 0 && failed !== undefined) throw failed.reason;
+    return endpoints;
+  }
+
+  /** Node does not tell the TTL of an SRV record; the one of the target's address stands for both. */
+  async #resolveTarget(hostname: string, { name, port }: SrvRecord): Promise<Endpoint[]> {
+    if (port === 0)
+      throw new Error(`The SRV record of ${hostname} gives port 0 for ${name}: no port at all.`);
+    return (await this.#resolveA(name)).map((endpoint) => ({ ...endpoint, port }));
+  }
+}

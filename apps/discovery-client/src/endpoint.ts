@@ -1,0 +1,31 @@
+/** Where a service can be reached, as a resolver tells it. */
+export interface Endpoint {
+  /** An IPv4 or IPv6 address. */
+  readonly address: string;
+
+  /**
+   * Replaces the port of the URL.
+   * @default - the URL's port
+   */
+  readonly port?: number;
+
+  /**
+   * How long this may be used, in milliseconds, before floor and ceiling are applied.
+   * @default - the ceiling, `dns.maxTtlMs`
+   */
+  readonly ttlMs?: number;
+}
+
+/** Finds the endpoints of a host name. Throws, or resolves to an empty list, if there are none. */
+export type Resolver = (hostname: string) => Promise<readonly Endpoint[]>;
+
+/** What the dispatcher knows of one address; see `DiscoveryDispatcher.endpoints()`. */
+export interface EndpointState {
+  readonly address: string;
+  readonly port: number;
+  /** Requests whose response is not complete. */
+  readonly inflight: number;
+  /** When the address may be probed, in milliseconds since the epoch; `null` while it gets requests. */
+  readonly ejectedUntil: number | null;
+  readonly consecutiveFailures: number;
+}

@@ -1,0 +1,172 @@
+import { errors, type Dispatcher } from "undici";
+import { Attempt, type AttemptFailure } from "./attempt.js";
+import type { Backend } from "./backend.js";
+import type { DiscoveryEvent } from "./discovery-event.js";
+import { isRepeatable, isReplayable } from "./repeatable.js";
+import type { Service } from "./service.js";
+
+/** The second and each further retry waits, so that a service that just restarts is not hit by all at once. */
+const RETRY_DELAY_MS = { min: 5, max: 25 };
+
+const NOBODY: ReadonlySet<Backend> = new Set();
+
+/**
+ * One request of the caller, from look-up to response, over one or more attempts. To the caller's handler it is the
+ * controller, from the first moment on: an abort takes effect during look-up, connecting and pauses too.
+ */
+export class Exchange implements Dispatcher.DispatchController {
+  reason: Error | null = null;
+  readonly isReplayable: boolean;
+  readonly #repeatable: boolean;
+  readonly #tried = new Set<Backend>();
+  #retries = 0;
+  #timeouts = 0;
+  #paused = false;
+  #isOver = false;
+  #connection: Dispatcher.DispatchController | undefined;
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly options: Dispatcher.DispatchOptions,
+    readonly handler: Dispatcher.DispatchHandler,
+    private readonly service: Service,
+    private readonly maxRetries: number,
+    private readonly emit: (event: DiscoveryEvent) => void,
+    private readonly onOver: (exchange: Exchange) => void,
+  ) {
+    this.isReplayable = isReplayable(options.body);
+    this.#repeatable = isRepeatable(options);
+  }
+
+  start(): void {
+    try {
+      this.handler.onRequestStart?.(this, {});
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+    if (this.#isOver) return;
+    this.service.budget.countRequest();
+    const ready = this.service.ready();
+    if (ready === undefined) this.#begin();
+    else void ready.then(() => this.#begin()).catch((error: unknown) => this.#fail(error as Error));
+  }
+
+  /** The current attempt has a connection and is about to be sent. */
+  connected(connection: Dispatcher.DispatchController): void {
+    this.#connection = connection;
+    if (this.#paused) connection.pause();
+  }
+
+  attemptFailed(backend: Backend, attempt: AttemptFailure): void {
+    if (this.#isOver) return;
+    this.#connection = undefined;
+    this.#tried.add(backend);
+    if (!this.#mayRepeat(attempt) || !this.service.budget.takeRetry()) {
+      this.#fail(attempt.error);
+      return;
+    }
+    this.#retries += 1;
+    if (this.#retries === 1) {
+      this.#retry(backend, attempt);
+    } else {
+      const { min, max } = RETRY_DELAY_MS;
+      this.#pause = setTimeout(() => this.#retry(backend, attempt), min + Math.random() * (max - min));
+    }
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** There is nothing more to come. */
+  over(): void {
+    this.#isOver = true;
+    clearTimeout(this.#pause);
+    this.onOver(this);
+  }
+
+  get aborted(): boolean {
+    return this.reason !== null;
+  }
+
+  abort(reason?: Error): void {
+    if (this.#isOver || this.aborted) return;
+    this.reason = reason ?? new errors.RequestAbortedError();
+    if (this.#connection !== undefined) this.#connection.abort(this.reason);
+    else this.#fail(this.reason);
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#connection?.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#connection?.resume();
+  }
+
+  get rawHeaders(): Dispatcher.DispatchController["rawHeaders"] {
+    return this.#connection?.rawHeaders;
+  }
+
+  get rawTrailers(): Dispatcher.DispatchController["rawTrailers"] {
+    return this.#connection?.rawTrailers;
+  }
+
+  #begin(): void {
+    if (this.#isOver) return;
+    const backend = this.service.pick(this.#repeatable);
+    if (backend === undefined) this.#fail(new Error(`No address of ${this.service.hostname} is known.`));
+    else this.#attempt(backend);
+  }
+
+  #retry(from: Backend, { error, failure }: AttemptFailure): void {
+    // after a reset, often the end of an idle connection, the same address will do if there is no other
+    const to =
+      this.service.pickAnother(this.#tried) ??
+      (failure === "reset" ? this.service.pickAnother(NOBODY) : undefined);
+    if (to === undefined) {
+      this.#fail(error);
+      return;
+    }
+    this.emit({
+      type: "retry",
+      hostname: this.service.hostname,
+      method: this.options.method,
+      from: { address: from.address, port: from.port },
+      to: { address: to.address, port: to.port },
+      error,
+      retry: this.#retries,
+    });
+    this.#attempt(to);
+  }
+
+  #attempt(backend: Backend): void {
+    const attempt = new Attempt(this, this.service, backend);
+    try {
+      backend.dispatch(this.options, attempt);
+    } catch (error) {
+      attempt.onResponseError(undefined, error as Error);
+    }
+  }
+
+  #mayRepeat({ failure, sent, responded }: AttemptFailure): boolean {
+    if (responded || this.aborted || this.#retries >= this.maxRetries) return false;
+    if (!sent) return failure === "connect";
+    if (!this.#repeatable) return false;
+    if (failure === "reset") return true;
+    // who let two addresses wait in vain asks for something slow: a third would be ejected for it as well
+    return failure === "headers-timeout" && ++this.#timeouts === 1;
+  }
+
+  #fail(error: Error): void {
+    if (this.#isOver) return;
+    this.over();
+    this.handler.onResponseError?.(this, error);
+  }
+}

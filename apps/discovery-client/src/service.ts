@@ -1,0 +1,165 @@
+import { isIP } from "node:net";
+import { Backend } from "./backend.js";
+import { CachedName } from "./cached-name.js";
+import type { DiscoveryEvent } from "./discovery-event.js";
+import type { Endpoint, EndpointState, Resolver } from "./endpoint.js";
+import type { Failure } from "./failure.js";
+import { RetryBudget } from "./retry-budget.js";
+import { Rotation } from "./rotation.js";
+import type { Settings } from "./settings.js";
+
+/** What one dispatcher's services share. */
+export interface ServiceContext {
+  readonly settings: Settings;
+  readonly resolver: Resolver;
+  readonly emit: (event: DiscoveryEvent) => void;
+  readonly closing: AbortSignal;
+}
+
+interface Departed {
+  readonly backend: Backend;
+  readonly at: number;
+}
+
+/** All addresses of one origin such as `http://stock.trading.internal:8080`, and the choice among them. */
+export class Service {
+  readonly hostname: string;
+  readonly budget: RetryBudget;
+  usedAt = performance.now();
+  readonly #origin: string;
+  readonly #port: number;
+  readonly #name: CachedName | undefined;
+  readonly #rotation = new Rotation();
+  #known: readonly Endpoint[] | undefined;
+  readonly #backends = new Map<string, Backend>();
+  /** An address may be missing from one answer of eight out of many and be back in the next: what is known is kept. */
+  readonly #departed = new Map<string, Departed>();
+  #panicking = false;
+
+  constructor(
+    url: URL,
+    private readonly context: ServiceContext,
+  ) {
+    const { settings, resolver, emit, closing } = context;
+    this.#origin = url.origin;
+    this.hostname = url.hostname;
+    this.#port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+    this.budget = new RetryBudget(settings.budget.ratio, settings.budget.minPerSecond);
+    const address = fixedAddress(url.hostname);
+    if (address === undefined) {
+      this.#name = new CachedName(url.hostname, resolver, settings.cache, emit, closing);
+    } else {
+      this.#keepUpWith([{ address }]);
+    }
+  }
+
+  /** @returns a promise if the addresses must be waited for; it rejects with the resolver's error. */
+  ready(): Promise<void> | undefined {
+    this.usedAt = performance.now();
+    const endpoints = this.#name?.get();
+    if (endpoints instanceof Promise) return endpoints.then((found) => this.#keepUpWith(found));
+    if (endpoints !== undefined) this.#keepUpWith(endpoints);
+    return undefined;
+  }
+
+  /**
+   * Whom to send the first attempt to. It may be an ejected address whose time is up: then this attempt is its probe.
+   * @param repeatable the request may be sent again if the probe fails
+   */
+  pick(repeatable: boolean): Backend | undefined {
+    const now = performance.now();
+    const all = [...this.#backends.values()];
+    const due = all.find((backend) => backend.health.isProbeDue(now, repeatable));
+    return due ?? this.#rotation.choose(this.#eligible(all));
+  }
+
+  /**
+   * Whom to send a further attempt to. Never a probe: a request that waited for one frozen task shall not wait again.
+   * @param tried addresses that failed this request already
+   * @returns undefined if there is no other address
+   */
+  pickAnother(tried: ReadonlySet<Backend>): Backend | undefined {
+    const eligible = this.#eligible([...this.#backends.values()]);
+    return this.#rotation.choose(eligible.filter((backend) => !tried.has(backend)));
+  }
+
+  answered(backend: Backend, trial: boolean): void {
+    if (!backend.health.answered(performance.now(), trial)) return;
+    const { address, port } = backend;
+    this.context.emit({ type: "readmit", hostname: this.hostname, address, port });
+  }
+
+  failed(backend: Backend, reason: Failure, sentAt: number, trial: boolean): void {
+    const mayEject = this.#backends.size > 1;
+    const forMs = backend.health.failed(reason, performance.now(), sentAt, trial, mayEject);
+    if (forMs === undefined) return;
+    backend.retire();
+    const { address, port } = backend;
+    this.context.emit({ type: "eject", hostname: this.hostname, address, port, reason, forMs });
+  }
+
+  states(): EndpointState[] {
+    return [...this.#backends.values()].map((backend) => backend.state);
+  }
+
+  get isIdle(): boolean {
+    return this.#everyBackend().every((backend) => backend.inflight === 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#everyBackend().map((backend) => backend.close()));
+  }
+
+  async destroy(error: Error): Promise<void> {
+    await Promise.all(this.#everyBackend().map((backend) => backend.destroy(error)));
+  }
+
+  #everyBackend(): Backend[] {
+    return [...this.#backends.values(), ...[...this.#departed.values()].map(({ backend }) => backend)];
+  }
+
+  /** Those that are not ejected; all, if that leaves too few. */
+  #eligible(all: readonly Backend[]): readonly Backend[] {
+    const eligible = all.filter((backend) => !backend.health.isEjected);
+    const [left, total] = [eligible.length, all.length];
+    const panics = left === 0 || left < total * this.context.settings.panicBelow;
+    if (panics && !this.#panicking && total > 1) {
+      this.context.emit({ type: "panic", hostname: this.hostname, eligible: left, total });
+    }
+    this.#panicking = panics;
+    return panics ? all : eligible;
+  }
+
+  /** Old ones keep their place, whatever order an answer has: the rotation goes by it. */
+  #keepUpWith(endpoints: readonly Endpoint[]): void {
+    if (endpoints === this.#known) return;
+    this.#known = endpoints;
+    const now = performance.now();
+    const present = new Set<string>();
+    for (const { address, port = this.#port } of endpoints) {
+      const key = `${address} ${port}`;
+      present.add(key);
+      if (this.#backends.has(key)) continue;
+      const returning = this.#departed.get(key)?.backend;
+      this.#departed.delete(key);
+      this.#backends.set(key, returning ?? new Backend(this.#origin, address, port, this.context.settings));
+    }
+    for (const [key, backend] of this.#backends) {
+      if (present.has(key)) continue;
+      this.#backends.delete(key);
+      this.#departed.set(key, { backend, at: now });
+      backend.retire();
+    }
+    const oldest = now - this.context.settings.eject.maxMs;
+    for (const [key, { backend, at }] of this.#departed) {
+      if (at < oldest && backend.inflight === 0) this.#departed.delete(key);
+    }
+  }
+}
+
+/** @returns what needs no look-up: an address itself, or `localhost` and its subdomains, which never leave the machine. */
+function fixedAddress(hostname: string): string | undefined {
+  const address = hostname.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(address) !== 0) return address;
+  return /^(.+\.)?localhost\.?$/.test(hostname) ? "localhost" : undefined;
+}
