@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { App, TerraformStack } from "cdktf";
+import { App } from "cdktf";
 import { readConfiguration } from "./configuration";
+import { checkFindings } from "./modules/core/findings";
+import { warningsOf } from "./modules/core/warnings";
 import { STACKS } from "./stacks";
 
 /** Makes the stacks that are asked for and writes them as Terraform configuration. */
@@ -14,22 +16,33 @@ async function main(): Promise<void> {
   const outdirWasThere = existsSync(outdir);
   mkdirSync(outdir, { recursive: true });
   try {
-    // validated below, all stacks together and before any of them is written
-    const app = new App({ outdir, skipValidation: true });
-    for (const name of stacks) await STACKS[name]?.(app, { backend });
-    validate(app);
+    const app = new App({ outdir });
+    await build(app, async () => {
+      for (const name of stacks) await STACKS[name]?.(app, { backend });
+    });
     app.synth();
+    // where the `cdktf` command runs this, it prints them itself
+    if (process.env.CDKTF_OUTDIR === undefined) printWarnings(app);
   } catch (error) {
     if (!outdirWasThere) rmSync(outdir, { recursive: true, force: true });
     throw error;
   }
 }
 
-function validate(app: App): void {
-  const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
-  stacks.forEach((stack) => stack.prepareStack());
-  const findings = app.node.findAll().flatMap((construct) => construct.node.validate());
-  if (findings.length > 0) throw new Error(findings.join("\n\n"));
+/** Fills the app and, before any stack is written, throws all that is wrong with it, also where it could not be completed. */
+async function build(app: App, fill: () => Promise<void>): Promise<void> {
+  let thrown: unknown;
+  try {
+    await fill();
+  } catch (error) {
+    thrown = error;
+  }
+  checkFindings(app, thrown);
+}
+
+function printWarnings(app: App): void {
+  for (const warning of app.node.findAll().flatMap(warningsOf))
+    process.stderr.write(`\nwarning: ${warning}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -164,5 +165,87 @@ describe("synthesizing the app", () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain("    at ");
     expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
+  });
+
+  describe("with an app that AWS would not take", () => {
+    /** A checkout whose trading platform has a wrong TTL, and a cluster with a wrong name. */
+    const wrong = (path: string): string => {
+      const folder = checkout(path);
+      const file = join(folder, "stacks", "trading-platform.ts");
+      const text = readFileSync(file, "utf8");
+      const spoiled = text
+        .replace("{ clusterName: id }", '{ clusterName: "no good" }')
+        .replace("const { ttl = 60 } = props;", "const ttl = -1;");
+      expect(spoiled).toMatch(/no good[^]*ttl = -1;/);
+      writeFileSync(file, spoiled);
+      return folder;
+    };
+    const expectFindings = (printed: string): void => {
+      const [cluster, signal, stock] = [
+        'trading-platform/ecs_cluster: clusterName is "no good"',
+        "trading-platform/signal_processing_service/service_discovery: ttl is -1",
+        "trading-platform/stock_service/service_discovery: ttl is -1",
+      ].map((line) => printed.indexOf(line));
+      expect(cluster).toBeGreaterThanOrEqual(0);
+      expect(signal).toBeGreaterThan(cluster ?? -1);
+      expect(stock).toBeGreaterThan(signal ?? -1);
+      expect(printed).toContain("rule:    cloud-map-ttl (docs/rules.md)");
+      expect(printed).not.toMatch(/^ +at .*\.[jt]s:/m);
+    };
+
+    test("says all that is wrong, by construct path, and leaves nothing behind", () => {
+      const folder = wrong("wrong/app");
+      const { status, stderr } = synth(folder);
+      expect(status).toBe(1);
+      expectFindings(stderr);
+      expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
+    });
+
+    test("leaves what an earlier run wrote as it was", () => {
+      const folder = wrong("wrong/again");
+      const before = join(folder, "cdktf.out", "stacks", "trading-platform", "cdk.tf.json");
+      mkdirSync(join(before, ".."), { recursive: true });
+      writeFileSync(before, "{}");
+      expect(synth(folder).status).toBe(1);
+      expect(readFileSync(before, "utf8")).toBe("{}");
+      expect(readdirSync(join(folder, "cdktf.out"))).toEqual(["stacks"]);
+    });
+
+    test("says it through the CDKTF command line too", () => {
+      const folder = wrong("wrong/command-line");
+      const { status, stderr, stdout } = run(folder, [CDKTF, "synth"]);
+      expect(status).not.toBe(0);
+      expectFindings(`${stdout}\n${stderr}`);
+      expect(existsSync(join(folder, "cdktf.out", "stacks"))).toBe(false);
+    });
+  });
+
+  describe("with something unwise in it", () => {
+    const unwise = (path: string): string => {
+      const folder = checkout(path);
+      const file = join(folder, "stacks", "trading-platform.ts");
+      writeFileSync(
+        file,
+        readFileSync(file, "utf8").replace("const { ttl = 60 } = props;", "const ttl = 300;"),
+      );
+      return folder;
+    };
+    const LINE = "trading-platform/stock_service/service_discovery";
+
+    test("warns, and writes the configuration", () => {
+      const folder = unwise("unwise/app");
+      const { status, stderr } = synth(folder);
+      expect(status).toBe(0);
+      expect(stderr).toContain(`warning: ${LINE}: ttl is 300`);
+      expect(existsSync(join(folder, JSON_FILE))).toBe(true);
+      const manifest = readFileSync(join(folder, "cdktf.out", "manifest.json"), "utf8");
+      expect(manifest).toContain("ttl is 300");
+      expect(manifest).not.toContain(temporary);
+    });
+
+    test("warns once through the CDKTF command line", () => {
+      const { stderr, stdout } = run(unwise("unwise/command-line"), [CDKTF, "synth"]);
+      expect(`${stdout}${stderr}`.split(`[${LINE}]: ttl is 300`)).toHaveLength(2);
+    });
   });
 });

@@ -2,16 +2,12 @@ import type { Construct } from "constructs";
 import { ContainerImage } from "../modules/core/container-image";
 import { DnsNamespace } from "../modules/core/dns-namespace";
 import { EcsCluster } from "../modules/core/ecs-cluster";
+import { acknowledge } from "../modules/core/warnings";
 import { CloudMapDns } from "../modules/services/cloud-map-dns";
 import { EcsService } from "../modules/services/ecs-service";
 import { BaseStack, type BaseStackProps } from "./base-stack";
-import {
-  desiredCountVariable,
-  imageVariable,
-  securityGroupsVariable,
-  subnetsVariable,
-  vpcIdVariable,
-} from "./variables";
+import { givenNetwork } from "./given-network";
+import { desiredCountVariable, imageVariable } from "./variables";
 
 /** Port that the service listens on. */
 const PORT = 4000;
@@ -28,7 +24,7 @@ export class BackendServiceStack extends BaseStack {
 
   public constructor(scope: Construct, id: string, props: BaseStackProps = {}) {
     super(scope, id, props);
-    const vpcId = vpcIdVariable(this).stringValue;
+    const { vpcId, subnets, securityGroups } = givenNetwork(this);
     const namespace = new DnsNamespace(this, "dns_namespace", {
       namespaceName: "my-backend-service.aws",
       vpcId,
@@ -38,8 +34,8 @@ export class BackendServiceStack extends BaseStack {
       serviceName: "app",
       ecsCluster: new EcsCluster(this, "ecs_cluster", { clusterName: id }),
       vpcId,
-      subnets: subnetsVariable(this).listValue,
-      securityGroups: securityGroupsVariable(this).listValue,
+      subnets,
+      securityGroups,
       desiredCount: desiredCountVariable(this, "app").numberValue,
       containers: [
         {
@@ -50,6 +46,7 @@ export class BackendServiceStack extends BaseStack {
       ],
       discovery: new CloudMapDns({ namespace, recordTypes: ["A", "SRV"], ttl: 0 }),
     });
+    acknowledge(this.app, "cloud-map-ttl-unwise");
 
     this.output("namespace_id", namespace.namespaceId, "Id of the Cloud Map namespace");
     this.output(

@@ -2,6 +2,9 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack, type TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
 import { addressCollisions, terraformAddress } from "../modules/core/address";
+import { check } from "../modules/core/check";
+import { checkTags, type Tags } from "../modules/core/tags";
+import { general } from "../modules/rules/general";
 import { renderHcl, type HclDocument } from "./hcl";
 import { blocksOf } from "./hcl-blocks";
 import { addBackend, type BackendConfig } from "./backend";
@@ -11,7 +14,7 @@ export interface BaseStackProps {
   /** @default - a local file beside cdktf.out */
   readonly backend?: BackendConfig;
   /** Tags for every resource beside `Stack` and `ManagedBy`. @default - none */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
 }
 
 /**
@@ -24,11 +27,14 @@ const AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" }
 export abstract class BaseStack extends TerraformStack {
   protected constructor(scope: Construct, id: string, props: BaseStackProps = {}) {
     super(scope, id);
+    const tags = { Stack: id, ManagedBy: "terraform", ...props.tags };
+    check(this, "id", id, (text) => /^[A-Za-z0-9._-]{1,128}$/.test(text), general.stackId);
+    checkTags(this, "tags", tags);
     this.addOverride("terraform.required_version", ">= 1.5.0");
     addBackend(this, props.backend ?? { type: "local" });
     // region and credentials come from the environment of whoever runs Terraform
     new AwsProvider(this, "aws", {
-      defaultTags: [{ tags: { Stack: id, ManagedBy: "terraform", ...props.tags } }],
+      defaultTags: [{ tags }],
     });
     this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
     this.node.addValidation({ validate: () => addressCollisions(this) });

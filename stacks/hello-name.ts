@@ -4,6 +4,7 @@ import { DnsNamespace } from "../modules/core/dns-namespace";
 import { EcsCluster } from "../modules/core/ecs-cluster";
 import { LoadBalancer } from "../modules/core/load-balancer";
 import { Network } from "../modules/core/network";
+import { acknowledge } from "../modules/core/warnings";
 import { CloudMapDns } from "../modules/services/cloud-map-dns";
 import { EcsService } from "../modules/services/ecs-service";
 import { LoadBalanced } from "../modules/services/load-balanced";
@@ -48,6 +49,10 @@ export class HelloNameStack extends BaseStack {
       ],
       discovery: new CloudMapDns({ namespace, recordTypes: ["A"], ttl: 0 }),
     });
+    // as in its source, whose client caches answers by itself
+    acknowledge(this.name, "cloud-map-ttl-unwise");
+    // the sample image has no other tag
+    acknowledge(this.name, "image-latest");
     this.hello = new EcsService(this, "hello", {
       ...common,
       serviceName: "hello",

@@ -25,4 +25,8 @@ export const STACKS: Readonly<Record<string, StackFactory>> = {
     const { ProductsPaymentsStack } = await import("./products-payments");
     new ProductsPaymentsStack(app, "products-payments", props);
   },
+  "internal-api": async (app, props) => {
+    const { InternalApiStack } = await import("./internal-api");
+    new InternalApiStack(app, "internal-api", props);
+  },
 };

@@ -10,13 +10,8 @@ import { EcsService } from "../modules/services/ecs-service";
 import { LoadBalanced } from "../modules/services/load-balanced";
 import { ServiceConnect } from "../modules/services/service-connect";
 import { BaseStack, type BaseStackProps } from "./base-stack";
-import {
-  desiredCountVariable,
-  imageVariable,
-  securityGroupsVariable,
-  subnetsVariable,
-  vpcIdVariable,
-} from "./variables";
+import { givenNetwork } from "./given-network";
+import { desiredCountVariable, imageVariable } from "./variables";
 
 /** Where the payments service answers. */
 const PORT = 5000;
@@ -40,9 +35,7 @@ export class ProductsPaymentsStack extends BaseStack {
 
   public constructor(scope: Construct, id: string, props: ProductsPaymentsStackProps = {}) {
     super(scope, id, props);
-    const vpcId = vpcIdVariable(this).stringValue;
-    const subnets = subnetsVariable(this).listValue;
-    const securityGroups = securityGroupsVariable(this).listValue;
+    const { vpcId, subnets, securityGroups } = givenNetwork(this);
     const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: id });
     const service = (name: string, discovery?: IDiscovery): EcsService =>
       new EcsService(this, name, {

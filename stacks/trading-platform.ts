@@ -5,17 +5,14 @@ import { Ecr } from "../modules/core/ecr";
 import { EcsCluster } from "../modules/core/ecs-cluster";
 import { Efs } from "../modules/core/efs";
 import { Iam } from "../modules/core/iam";
+import { acknowledge } from "../modules/core/warnings";
+import type { ArticleServiceProps } from "../modules/services/article-service";
 import type { EcsService } from "../modules/services/ecs-service";
 import { SignalProcessingService } from "../modules/services/signal-processing-service";
 import { StockDataService } from "../modules/services/stock-data-service";
 import { BaseStack, type BaseStackProps } from "./base-stack";
-import {
-  desiredCountVariable,
-  imageTagVariable,
-  securityGroupsVariable,
-  subnetsVariable,
-  vpcIdVariable,
-} from "./variables";
+import { givenNetwork } from "./given-network";
+import { desiredCountVariable, imageTagVariable } from "./variables";
 
 export interface TradingPlatformStackProps extends BaseStackProps {
   /** @default "trading-platform.local" */
@@ -23,6 +20,11 @@ export interface TradingPlatformStackProps extends BaseStackProps {
   /** Seconds for which a resolver may keep the address of a task. @default 60 */
   readonly ttl?: number;
 }
+
+/** The port of the article's `service_registries`, which its containers listen on. */
+const PORT = 80;
+/** How long a container may take to stop, in seconds. Fargate allows no more. */
+const MAX_STOP_TIMEOUT = 120;
 
 /**
  * The article's platform: two services on Fargate that find each other by DNS, with no load balancer between them.
@@ -35,14 +37,14 @@ export class TradingPlatformStack extends BaseStack {
 
   public constructor(scope: Construct, id: string, props: TradingPlatformStackProps = {}) {
     super(scope, id, props);
-    const vpcId = vpcIdVariable(this).stringValue;
-    const subnets = subnetsVariable(this).listValue;
-    const securityGroups = securityGroupsVariable(this).listValue;
+    const { vpcId, subnets, securityGroups } = givenNetwork(this);
 
     const namespace = new DnsNamespace(this, "dns_namespace", {
       namespaceName: props.namespaceName ?? "trading-platform.local",
       vpcId,
     });
+    // the article's name; no image of the platform asks mDNS
+    if (props.namespaceName === undefined) acknowledge(namespace, "cloud-map-namespace-local");
     const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: id });
     const efs = new Efs(this, "efs", { vpcId, subnets });
     const iam = new Iam(this, "iam");
@@ -52,15 +54,19 @@ export class TradingPlatformStack extends BaseStack {
       repositoryName: "signal-processing-service",
     });
 
-    const common = { vpcId, subnets, securityGroups, ecsCluster, efs, iam, namespace, ttl: props.ttl };
+    const { ttl = 60 } = props;
+    const common = { vpcId, subnets, securityGroups, ecsCluster, efs, iam, namespace, ttl };
     this.stockService = new StockDataService(this, "stock_service", {
       ...common,
+      // 30 s for a request to arrive, 5 s for it to wait for the database
+      ...containerOf({ ttl, longestRequest: 35 }),
       ecr: stockEcr,
       imageTag: imageTagVariable(this, "stock_service").stringValue,
       desiredCount: desiredCountVariable(this, "stock_service").numberValue,
     });
     this.signalProcessingService = new SignalProcessingService(this, "signal_processing_service", {
       ...common,
+      ...containerOf({ ttl, longestRequest: 10 }),
       ecr: signalEcr,
       imageTag: imageTagVariable(this, "signal_processing_service").stringValue,
       desiredCount: desiredCountVariable(this, "signal_processing_service").numberValue,
@@ -102,4 +108,34 @@ export class TradingPlatformStack extends BaseStack {
     );
     this.output(`${prefix}_url`, endpoint.url, `Where callers in the VPC reach ${serviceName}`);
   }
+}
+
+/**
+ * What the images of `apps/` want to be run with. A task goes on serving for as long as its address may be cached, ten
+ * seconds in which it is taken out of Cloud Map included, and then completes its last requests.
+ */
+function containerOf(seconds: {
+  readonly ttl: number;
+  readonly longestRequest: number;
+}): Pick<
+  ArticleServiceProps,
+  "containerPort" | "environment" | "healthCheck" | "stopTimeout" | "user" | "readonlyRootFilesystem"
+> {
+  const forRequests = seconds.longestRequest + 5;
+  const drain = Math.min(Math.max(seconds.ttl, 0) + 10, MAX_STOP_TIMEOUT - forRequests);
+  return {
+    containerPort: PORT,
+    environment: { PORT: `${PORT}`, DRAIN_SECONDS: `${drain}` },
+    // ECS does not look at the image's own
+    healthCheck: {
+      command: ["CMD", "node", "dist/health-check.js"],
+      interval: 10,
+      timeout: 5,
+      retries: 3,
+      startPeriod: 30,
+    },
+    stopTimeout: drain + forRequests,
+    user: "1000:1000",
+    readonlyRootFilesystem: true,
+  };
 }

@@ -1,4 +1,4 @@
-import { TerraformVariable, type TerraformStack } from "cdktf";
+import { TerraformVariable, type TerraformStack, type TerraformVariableValidationConfig } from "cdktf";
 import { IMAGE_TAG } from "../modules/core/container-image";
 import {
   MAX_GIVEN_SECURITY_GROUPS,
@@ -7,6 +7,7 @@ import {
   SUBNET_ID,
   VPC_ID,
 } from "../modules/core/network-ids";
+import { image } from "../modules/rules/image";
 
 /** ECS runs at most this many tasks of a service that is registered in Cloud Map. */
 const MAX_DISCOVERED_TASKS = 1000;
@@ -75,8 +76,12 @@ export function securityGroupsVariable(stack: TerraformStack): TerraformVariable
   });
 }
 
-/** `var.<service>_image_tag`. */
-export function imageTagVariable(stack: TerraformStack, service: string): TerraformVariable {
+/** `var.<service>_image_tag`; `latest` names another image tomorrow, so it must be allowed. */
+export function imageTagVariable(
+  stack: TerraformStack,
+  service: string,
+  { allowLatest = false } = {},
+): TerraformVariable {
   const name = `${service}_image_tag`;
   return new TerraformVariable(stack, name, {
     type: "string",
@@ -88,6 +93,7 @@ export function imageTagVariable(stack: TerraformStack, service: string): Terraf
         condition: `\${can(regex("${IMAGE_TAG}", var.${name}))}`,
         errorMessage: `${name} must be an image tag: 1 to 128 letters, digits and _ . -, not starting with . or -, for example 1.4.2.`,
       },
+      ...(allowLatest ? [] : [notLatest(name)]),
     ],
   });
 }
@@ -127,6 +133,13 @@ export function desiredCountVariable(
       },
     ],
   });
+}
+
+function notLatest(name: string): TerraformVariableValidationConfig {
+  return {
+    condition: `\${var.${name} != "latest"}`,
+    errorMessage: `${name} cannot be latest, which is another image tomorrow: ${image.latestVariable.mend}.`,
+  };
 }
 
 /** Variables have Terraform's names, services AWS's. */

@@ -1,4 +1,4 @@
-export { MOCK_AWS_PROVIDER } from "./mock-provider";
+export { MOCK_AWS_PROVIDER, MOCK_VPC_ID } from "./mock-provider";
 export type { OpenPorts } from "./open-ports";
 export { SynthesizedStack, type Arguments } from "./synthesized-stack";
 export { TerraformError, TerraformFolder, type CommandResult, type Variables } from "./terraform-folder";

@@ -1,3 +1,6 @@
+/** The VPC that all mocked subnets and security groups are in. */
+export const MOCK_VPC_ID = "vpc-0a1b2c3d4e5f67890";
+
 /**
  * A `mock_provider` block for `*.tftest.hcl` files. The provider checks the form of ARNs even when it is mocked, so
  * what is referred to by ARN gets one, and data sources answer as in the account 123456789012 in us-east-1.
@@ -18,6 +21,9 @@ ${mockArn("aws_lb_target_group", "arn:aws:elasticloadbalancing:us-east-1:1234567
 ${mockData("aws_region", 'id = "us-east-1"')}
 ${mockData("aws_partition", 'partition = "aws"')}
 ${mockData("aws_caller_identity", 'account_id = "123456789012"')}
+${mockData("aws_vpc", "enable_dns_support = true, enable_dns_hostnames = true")}
+${mockData("aws_subnet", `vpc_id = "${MOCK_VPC_ID}"`)}
+${mockData("aws_security_group", `vpc_id = "${MOCK_VPC_ID}"`)}
 ${mockData("aws_availability_zones", 'names = ["us-east-1a", "us-east-1b", "us-east-1c"]')}
 }
 `;

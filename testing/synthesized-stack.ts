@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
+import { checkFindings } from "../modules/core/findings";
+import { warningsOf } from "../modules/core/warnings";
 import { openPorts, type OpenPorts } from "./open-ports";
 
 /** The arguments of a resource as they stand in the synthesized JSON. */
@@ -30,8 +32,12 @@ export class SynthesizedStack {
    */
   public static of(make: (app: App) => TerraformStack): SynthesizedStack {
     const outdir = mkdtempSync(join(tmpdir(), "synthesized-stack-"));
+    const app = new App({ outdir });
     try {
-      return SynthesizedStack.from(make(new App({ outdir })));
+      return SynthesizedStack.from(make(app));
+    } catch (error) {
+      checkFindings(app, error);
+      throw error;
     } finally {
       rmSync(outdir, { recursive: true, force: true });
     }
@@ -39,13 +45,17 @@ export class SynthesizedStack {
 
   /** Validates and synthesizes a stack that is there already; nothing is written. */
   public static from(stack: TerraformStack): SynthesizedStack {
+    checkFindings(stack);
     stack.prepareStack();
-    const findings = stack.node.findAll().flatMap((construct) => construct.node.validate());
-    if (findings.length > 0) throw new Error(findings.join("\n\n"));
-    return new SynthesizedStack(stack.toTerraform() as Document);
+    const warnings = stack.node.findAll().flatMap((construct) => warningsOf(construct));
+    return new SynthesizedStack(stack.toTerraform() as Document, warnings);
   }
 
-  private constructor(private readonly document: Document) {}
+  private constructor(
+    private readonly document: Document,
+    /** What is legal and unwise in it and not acknowledged, as `cdktf synth` prints it. */
+    public readonly warnings: readonly string[],
+  ) {}
 
   /** The JSON text that Terraform gets, for `TerraformFolder.write`. */
   public toJson(): string {

@@ -12,6 +12,8 @@ export interface CommandResult {
   readonly exitCode: number;
   /** What Terraform printed, without colours. */
   readonly output: string;
+  /** The part of it that went to the error stream. */
+  readonly errors: string;
 }
 
 /** Thrown where a Terraform command failed that was expected to succeed; the message holds what it printed. */
@@ -126,12 +128,17 @@ export class TerraformFolder {
   }
 
   private async succeed(args: readonly string[], take: "all" | "stdout" = "all"): Promise<string> {
-    const { exitCode, output } = await this.run(args, take);
+    const { exitCode, output, errors } = await this.run(args, take);
     if (exitCode === 0) return output;
-    const all = take === "all" ? output : (await this.run(args)).output;
-    throw new TerraformError(`terraform ${args.join(" ")} ended with exit code ${exitCode}\n${all}`);
+    // what went wrong first: of an apply all the rest is the plan
+    throw new TerraformError(
+      `terraform ${args.join(" ")} ended with exit code ${exitCode}\n${errors}\n${output.slice(-TAIL)}`,
+    );
   }
 }
+
+/** Characters of the output that an error repeats: what happened last. */
+const TAIL = 4000;
 
 /** Runs `terraform` in a folder. Never asks for input. */
 export function runTerraform(
@@ -148,21 +155,24 @@ export function runTerraform(
         ...environment,
         TF_IN_AUTOMATION: "1",
         TF_INPUT: "0",
-
         CHECKPOINT_DISABLE: "1",
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];
+    const errors: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => {
+      errors.push(chunk);
       if (take === "all") chunks.push(chunk);
     });
     child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({ exitCode: code ?? 1, output: Buffer.concat(chunks).toString("utf8") }),
-    );
+    child.on("close", (code) => resolve({ exitCode: code ?? 1, output: text(chunks), errors: text(errors) }));
   });
+}
+
+function text(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function flags(variables: Variables): string[] {

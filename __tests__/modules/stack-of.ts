@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { App, TerraformOutput, TerraformVariable } from "cdktf";
 import { CloudMapDns } from "../../modules/services/cloud-map-dns";
 import { InvalidInputError } from "../../modules/core/check";
+import { checkFindings, InvalidAppError } from "../../modules/core/findings";
 import { ContainerImage } from "../../modules/core/container-image";
 import { DnsNamespace, type IDnsNamespace } from "../../modules/core/dns-namespace";
 import { EcsCluster } from "../../modules/core/ecs-cluster";
@@ -14,6 +15,7 @@ import { SynthesizedStack } from "../../testing";
 export const VPC = "vpc-0123456789abcdef0";
 export const SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
 export const CLUSTER = "arn:aws:ecs:eu-central-1:123456789012:cluster/platform";
+export const REGISTRY_ARN = "arn:aws:servicediscovery:eu-central-1:123456789012:service/srv-0123456789abcdef";
 export const NAMESPACE: IDnsNamespace = {
   namespaceId: "ns-0123456789abcdef",
   namespaceName: "platform.internal",
@@ -50,12 +52,21 @@ export function refusalOf(fill: (stack: SmallStack) => void): string {
   throw new Error("accepted what must be refused");
 }
 
+/** Calls a check with a stack of its own and throws what it finds, as synthesizing would. */
+export function judging(act: (stack: SmallStack) => void): () => void {
+  return () => {
+    const stack = new SmallStack(testApp());
+    act(stack);
+    checkFindings(stack);
+  };
+}
+
 /** The synthesized JSON; empty where the stack is refused for one of its inputs. */
 export function textOf(fill: (stack: SmallStack) => void): string {
   try {
     return stackOf(fill).toJson();
   } catch (error) {
-    if (error instanceof InvalidInputError) return "";
+    if (error instanceof InvalidInputError || error instanceof InvalidAppError) return "";
     throw error;
   }
 }

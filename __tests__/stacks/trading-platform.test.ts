@@ -74,7 +74,28 @@ describe("the trading platform", () => {
       "container_definitions",
     ) as [{ environment: unknown }];
     expect(container.environment).toEqual([
+      { name: "DRAIN_SECONDS", value: "70" },
+      { name: "PORT", value: "80" },
       { name: "STOCK_SERVICE_URL", value: "http://stock-service.trading-platform.local" },
+    ]);
+  });
+
+  test.each([
+    ["stock_service", 110],
+    ["signal_processing_service", 85],
+  ])("runs %s as its image wants: not as root, checked, and with time to stop", (name, stopTimeout) => {
+    expect(stack.json(`aws_ecs_task_definition.${name}`, "container_definitions")).toMatchObject([
+      {
+        user: "1000:1000",
+        healthCheck: {
+          command: ["CMD", "node", "dist/health-check.js"],
+          interval: 10,
+          timeout: 5,
+          retries: 3,
+          startPeriod: 30,
+        },
+        stopTimeout,
+      },
     ]);
   });
 

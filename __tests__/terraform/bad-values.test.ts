@@ -49,6 +49,11 @@ describeWithTerraform("values that can never work are refused when Terraform pla
       /stock_service_image_tag must be an image tag/,
     ],
     [
+      "the tag that names another image tomorrow",
+      { stock_service_image_tag: "latest" },
+      /stock_service_image_tag cannot be latest/,
+    ],
+    [
       "a negative desired count",
       { stock_service_desired_count: -1 },
       /must be a whole number from 0 to 1000/,

@@ -29,7 +29,11 @@ describeWithTerraform("the HCL of the trading platform", () => {
   test("is valid and formatted as terraform fmt wants it", async () => {
     const folder = bench.folderWith({ "cdk.tf": hcl() });
     await folder.validate();
-    expect(await folder.run(["fmt", "-check", "-diff", "-no-color"])).toEqual({ exitCode: 0, output: "" });
+    expect(await folder.run(["fmt", "-check", "-diff", "-no-color"])).toEqual({
+      exitCode: 0,
+      output: "",
+      errors: "",
+    });
   });
 
   test("plans the same values as the JSON", async () => {

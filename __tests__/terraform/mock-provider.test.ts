@@ -50,6 +50,22 @@ run "apply" {
 }
 `;
 
+const ONE_ZONE = `${MOCK_AWS_PROVIDER}
+run "plan" {
+  command = plan
+
+  variables {
+    vpc_id  = "vpc-0a1b2c3d4e5f67890"
+    subnets = ["subnet-0a1b2c3d4e5f67890", "subnet-0a1b2c3d4e5f67891"]
+  }
+
+  override_data {
+    target = data.aws_subnet.efs
+    values = { availability_zone = "us-east-1a" }
+  }
+}
+`;
+
 describeWithTerraform("terraform test with a mock provider", () => {
   let folder: TerraformFolder;
   beforeAll(() => {
@@ -65,5 +81,10 @@ describeWithTerraform("terraform test with a mock provider", () => {
   test("fails where an assertion does not hold", async () => {
     folder.write("trading-platform.tftest.hcl", TEST.replace("desired_count == 3", "desired_count == 4"));
     await expect(folder.test()).rejects.toThrow("the desired count does not follow its variable");
+  });
+
+  test("does not plan mount targets in two subnets of one zone", async () => {
+    folder.write("trading-platform.tftest.hcl", ONE_ZONE);
+    await expect(folder.test()).rejects.toThrow(/subnets in different\s+availability zones/);
   });
 });

@@ -54,11 +54,15 @@ describeWithTerraform("the trading platform on emulated AWS", () => {
       });
     });
 
-    test("changes nothing but the records, in place, when the TTL changes", async () => {
+    test("changes the records in place when the TTL changes, and how long tasks answer after they left DNS", async () => {
       folder.update(tradingPlatform({ ttl: 10 }));
       expect((await folder.plan(variables)).changes).toEqual({
         "aws_service_discovery_service.stock_service": "update",
         "aws_service_discovery_service.signal_processing_service": "update",
+        "aws_ecs_task_definition.stock_service": "replace",
+        "aws_ecs_task_definition.signal_processing_service": "replace",
+        "aws_ecs_service.stock_service": "update",
+        "aws_ecs_service.signal_processing_service": "update",
       });
       await folder.apply(variables);
       expect((await folder.plan(variables)).isEmpty).toBe(true);

@@ -122,6 +122,44 @@ class Clusters(EcsTest):
             defaultCapacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT"}],
         )
 
+    def test_names_of_capacity_providers(self) -> None:
+        group = {"autoScalingGroupArn": "arn:aws:autoscaling:us-east-1:1:asg"}
+        for name in ("aws-x", "ecs-x", "fargate-x", "Fargate_2", "a b", "a" * 256):
+            self.refused(
+                "InvalidParameterException",
+                "capacity provider name is invalid",
+                self.ecs.create_capacity_provider,
+                name=name,
+                autoScalingGroupProvider=group,
+            )
+        self.ecs.create_capacity_provider(name="my-ecs", autoScalingGroupProvider=group)
+
+    def test_protection_is_that_of_the_group_too(self) -> None:
+        def create(name: str, group: str, **scaling: str) -> None:
+            provider = {"autoScalingGroupArn": group, "managedTerminationProtection": "ENABLED", **scaling}
+            self.ecs.create_capacity_provider(name=name, autoScalingGroupProvider=provider)
+
+        on = {"managedScaling": {"status": "ENABLED"}}
+        plain, protected = (self.group(name, name == "protected") for name in ("plain", "protected"))
+        for part, group, scaling in (("protection from scale in", plain, on), ("managed scaling", protected, {})):
+            self.refused("InvalidParameterException", part, create, name="p", group=group, **scaling)
+        create("p", protected, **on)
+
+    def group(self, name: str, protected: bool) -> str:
+        autoscaling = aws("autoscaling")
+        data = {"InstanceType": "t3.small"}
+        aws("ec2").create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)
+        autoscaling.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            LaunchTemplate={"LaunchTemplateName": name},
+            MinSize=0,
+            MaxSize=1,
+            VPCZoneIdentifier=self.network["awsvpcConfiguration"]["subnets"][0],
+            NewInstancesProtectedFromScaleIn=protected,
+        )
+        found = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+        return found["AutoScalingGroups"][0]["AutoScalingGroupARN"]
+
     def test_a_provider_in_use_stays(self) -> None:
         self.create(capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}])
         self.refused(

@@ -243,6 +243,12 @@ class RefusedServices(EcsTest):
         )
         elb.delete_target_group(TargetGroupArn=loose)
         fitting = group("ip", 80)
+        self.refused(
+            "InvalidParameterException",
+            "incompatible with the bridge network mode",
+            self.create_bridge,
+            **on(fitting),
+        )
         for wrong, part in (
             (on(fitting, "nginx"), "nginx does not exist"),
             (on(fitting, "web", 81), "port 81"),

@@ -8,6 +8,8 @@ import {
   TerraformVariable,
 } from "cdktf";
 import type { IConstruct } from "constructs";
+import { general } from "../rules/general";
+import { describe } from "./check";
 import { Module } from "./module";
 
 /**
@@ -68,11 +70,9 @@ export function addressCollisions(stack: TerraformStack): string[] {
       owners.set(address, element);
       continue;
     }
-    messages.push(
-      `${owner.node.path} and ${element.node.path} would both have the Terraform address ${address}\n` +
-        `    allowed: one construct per address; ids are counted from the outermost module, not from the stack\n` +
-        `    mend:    give one of the two another id`,
-    );
+    const allowed = `${general.address.allowed}; ${owner.node.path} has this one`;
+    const given = { scope: element, property: "Terraform address", value: address };
+    messages.push(describe(given, { ...general.address, allowed }));
   }
   return messages;
 }

@@ -1,18 +1,11 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { general } from "../rules/general";
+import { taskDefinition } from "../rules/task-definition";
+import type { CheckedRule } from "../rules/rule";
 
-/** What an input may be, and how to mend it: the part of an error that teaches. */
-export interface Expectation {
-  /** What is allowed, in words: "a whole number from 1 to 65535". */
-  readonly allowed: string;
-  /** What the reader should do now. */
-  readonly mend: string;
-  /**
-   * Where the rule comes from, an AWS or Terraform page.
-   * @default - none
-   */
-  readonly source?: string;
-}
+/** What an input may be, and how to mend it: the part of an error that teaches. A rule of the catalogue is one. */
+export type Expectation = Pick<CheckedRule, "allowed" | "mend" | "source"> & Partial<Pick<CheckedRule, "id">>;
 
 /** The input that was refused: where it stands and what it was. */
 export interface Given {
@@ -33,7 +26,7 @@ export class InvalidInputError extends Error {
   }
 }
 
-/** The text of an error in one form everywhere: where, what was given, what is allowed, how to mend it. */
+/** The text of an error in one form everywhere: where, what was given, what is allowed, how to mend it, which rule. */
 export function describe(given: Given, expectation: Expectation): string {
   const lines = [
     `${given.scope.node.path || "app"}: ${given.property} is ${show(given.value)}`,
@@ -41,13 +34,13 @@ export function describe(given: Given, expectation: Expectation): string {
     `    mend:    ${expectation.mend}`,
   ];
   if (expectation.source) lines.push(`    source:  ${expectation.source}`);
+  if (expectation.id) lines.push(`    rule:    ${expectation.id} (docs/rules.md)`);
   return lines.join("\n");
 }
 
 /**
- * Throws unless `holds(value)`. A value that is only known to Terraform (an unresolved token) is never judged:
- * its text here is a placeholder.
- * @throws InvalidInputError
+ * Refuses the input unless `holds(value)`: the finding is reported when the app is synthesized, together with all
+ * others. A value that is only known to Terraform (an unresolved token) is never judged: its text here is a placeholder.
  */
 export function check<T>(
   scope: IConstruct,
@@ -57,22 +50,23 @@ export function check<T>(
   expectation: Expectation,
 ): void {
   if (value === undefined || Token.isUnresolved(value) || holds(value)) return;
-  throw new InvalidInputError({ scope, property, value }, expectation);
+  refuse({ scope, property, value }, expectation);
+}
+
+/** Reports an input when the app is synthesized, with all other findings. Where nothing can be made of it, throw instead. */
+export function refuse(given: Given, expectation: Expectation): void {
+  const message = describe(given, expectation);
+  given.scope.node.addValidation({ validate: () => [message] });
 }
 
 /** Throws for a value that only Terraform knows, where synth must write something that is made of it. */
 export function checkLiteral(scope: IConstruct, property: string, value: string | number): void {
   if (!Token.isUnresolved(value)) return;
-  throw new InvalidInputError(
-    { scope, property, value: "a reference that only Terraform can resolve" },
-    {
-      allowed: "a value that is known when the app is synthesized: other names are made of it",
-      mend: "write it out, or read it from the app's configuration",
-    },
-  );
+  const given = "a reference that only Terraform can resolve";
+  throw new InvalidInputError({ scope, property, value: given }, general.literal);
 }
 
-/** Throws unless `value` is a whole number from `min` to `max`, both included. */
+/** Refuses all but whole numbers from `min` to `max`, both included. */
 export function checkInteger(
   scope: IConstruct,
   property: string,
@@ -86,18 +80,9 @@ export function checkInteger(
   });
 }
 
-/** Throws unless `port` is a TCP port that a container can listen on. */
+/** Refuses what is no TCP port that a container can listen on. */
 export function checkPort(scope: IConstruct, property: string, port: number | undefined): void {
-  checkInteger(
-    scope,
-    property,
-    port,
-    { min: 1, max: 65535 },
-    {
-      mend: "give the port that the container listens on, for example 80",
-      source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html",
-    },
-  );
+  checkInteger(scope, property, port, { min: 1, max: 65535 }, taskDefinition.port);
 }
 
 function show(value: unknown): string {

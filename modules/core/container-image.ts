@@ -1,12 +1,15 @@
 import type { Construct } from "constructs";
+import { image } from "../rules/image";
 import { check } from "./check";
 import type { IEcr } from "./ecr";
 import type { IGrantee } from "./ecs-tasks-role";
+import { warnUnless } from "./warnings";
 
 /** Text of the pattern of an image tag, for synth and for Terraform's variable validation. */
 export const IMAGE_TAG = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$";
-
-const SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html";
+const IMAGE_NAME = /^[A-Za-z0-9_:./@-]{1,255}$/;
+/** Ends with a digest, or with a tag that is not `latest`; a port of a registry is no tag. */
+const VERSIONED = /@|:(?!latest$)[^/:]+$/;
 
 /** Which image a container runs, and the right to pull it. */
 export abstract class ContainerImage {
@@ -33,11 +36,8 @@ class EcrImage extends ContainerImage {
   }
 
   public bind(scope: Construct, property: string, executionRole: IGrantee): string {
-    check(scope, `${property} tag`, this.tag, (tag) => new RegExp(IMAGE_TAG).test(tag), {
-      allowed: "1 to 128 letters, digits, _ . -, not starting with . or -",
-      mend: 'give the tag that was pushed, for example "1.4.2"',
-      source: SOURCE,
-    });
+    check(scope, `${property} tag`, this.tag, (tag) => new RegExp(IMAGE_TAG).test(tag), image.tag);
+    warnUnless(scope, `${property} tag`, this.tag, (tag) => tag !== "latest", image.latest);
     this.ecr.grantPull(executionRole, scope);
     return `${this.ecr.repositoryUrl}:${this.tag}`;
   }
@@ -49,11 +49,8 @@ class RegistryImage extends ContainerImage {
   }
 
   public bind(scope: Construct, property: string): string {
-    check(scope, property, this.name, (name) => /^[A-Za-z0-9_:./@-]{1,255}$/.test(name), {
-      allowed: "a name of at most 255 letters, digits and _ : . / @ -",
-      mend: 'give registry, repository and tag, for example "public.ecr.aws/nginx/nginx:1.27"',
-      source: SOURCE,
-    });
+    check(scope, property, this.name, (name) => IMAGE_NAME.test(name), image.name);
+    warnUnless(scope, property, this.name, (name) => VERSIONED.test(name), image.latest);
     return this.name;
   }
 }

@@ -1,8 +1,11 @@
 import { ServiceDiscoveryPrivateDnsNamespace } from "@cdktf/provider-aws/lib/service-discovery-private-dns-namespace";
 import type { Construct } from "constructs";
+import { cloudMap } from "../rules/cloud-map";
+import { check } from "./check";
 import { checkNamespaceName } from "./names";
 import { checkVpcId } from "./network-ids";
 import { Module } from "./module";
+import { checkZoneIsFree } from "./vpc-zones";
 
 /** A Cloud Map DNS namespace that services can be registered in. */
 export interface IDnsNamespace {
@@ -48,7 +51,9 @@ export class DnsNamespace extends Module implements IDnsNamespace {
   public constructor(scope: Construct, id: string, props: DnsNamespaceProps) {
     super(scope, id);
     checkNamespaceName(this, "namespaceName", props.namespaceName);
+    check(this, "description", props.description, (text) => text.length <= 1024, cloudMap.description);
     checkVpcId(this, "vpcId", props.vpcId);
+    checkZoneIsFree(this, "namespaceName", props.namespaceName, props.vpcId);
 
     const namespace = new ServiceDiscoveryPrivateDnsNamespace(this, "namespace", {
       name: props.namespaceName,

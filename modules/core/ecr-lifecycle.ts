@@ -1,5 +1,8 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { ecr } from "../rules/ecr";
 import { check, checkInteger } from "./check";
+import { warnUnless } from "./warnings";
 
 /** Which images a rule is about: those without a tag, those whose tags fit a pattern, or all. */
 export type EcrImageSelection = "untagged" | "any" | { readonly tagPatterns: readonly string[] };
@@ -11,8 +14,6 @@ interface LifecycleRule {
   readonly images: EcrImageSelection;
   readonly expiry: EcrExpiry;
 }
-
-const SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html";
 
 /**
  * Builds the lifecycle policy of a repository. The order of the calls is the order of the rules: an image belongs to
@@ -42,44 +43,25 @@ export class EcrLifecyclePolicy {
    * @throws InvalidInputError for a policy that ECR would refuse
    */
   public toJson(scope: IConstruct): string {
-    check(scope, "lifecyclePolicy", this.rules.length, (count) => count >= 1 && count <= 50, {
-      allowed: "1 to 50 rules",
-      mend: "add one with expire(...), or leave lifecyclePolicy out to get the standard policy",
-      source: SOURCE,
-    });
-    return JSON.stringify({ rules: this.rules.map((rule, index) => this.render(scope, rule, index)) });
+    const property = "lifecyclePolicy";
+    const untagged = this.rules.filter(({ images }) => images === "untagged").length;
+    check(scope, property, this.rules.length, (count) => count >= 1 && count <= 50, ecr.lifecycleRules);
+    warnUnless(scope, property, untagged, (count) => count <= 1, ecr.lifecycleUntagged);
+    const text = JSON.stringify({ rules: this.rules.map((rule, index) => this.render(scope, rule, index)) });
+    check(scope, `${property} length`, text.length, (length) => length <= 30720, ecr.lifecycleSize);
+    return text;
   }
 
   private render(scope: IConstruct, rule: LifecycleRule, index: number): object {
     const property = `lifecyclePolicy rule ${index + 1}`;
     const isLast = index === this.rules.length - 1;
-    check(scope, property, rule.images, (images) => images !== "any" || isLast, {
-      allowed: '"any" in the last rule only: it selects every image, so no rule after it could act',
-      mend: "move the rule to the end and keep only one of its kind",
-      source: SOURCE,
-    });
+    check(scope, property, rule.images, (images) => images !== "any" || isLast, ecr.lifecycleAny);
     if (typeof rule.images === "object") {
-      check(
-        scope,
-        property,
-        rule.images.tagPatterns,
-        (patterns) => patterns.length > 0 && patterns.every(isTagPattern),
-        {
-          allowed: "at least one pattern of 1 to 128 characters with at most four *",
-          mend: 'give patterns such as "release-*"',
-          source: SOURCE,
-        },
-      );
+      check(scope, property, rule.images.tagPatterns, areTagPatterns, ecr.lifecyclePatterns);
     }
     const days = "olderThanDays" in rule.expiry;
     const countNumber = "olderThanDays" in rule.expiry ? rule.expiry.olderThanDays : rule.expiry.moreThan;
-    checkInteger(
-      scope,
-      property,
-      countNumber,
-      { min: 1, max: 2147483647 },
-      { mend: "give 1 or more", source: SOURCE },
-    );
+    checkInteger(scope, property, countNumber, { min: 1, max: 2147483647 }, ecr.lifecycleCount);
     return {
       rulePriority: index + 1,
       selection: {
@@ -93,6 +75,10 @@ export class EcrLifecyclePolicy {
       action: { type: "expire" },
     };
   }
+}
+
+function areTagPatterns(patterns: readonly string[]): boolean {
+  return patterns.length > 0 && patterns.every((text) => Token.isUnresolved(text) || isTagPattern(text));
 }
 
 function isTagPattern(pattern: string): boolean {

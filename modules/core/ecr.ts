@@ -1,13 +1,17 @@
 import { EcrLifecyclePolicy as AwsEcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
-import { Fn, Token } from "cdktf";
+import { Fn, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { ecr } from "../rules/ecr";
 import { awsContext } from "./aws-context";
-import { check } from "./check";
+import { check, refuse } from "./check";
+import { claim } from "./claims";
 import { EcrLifecyclePolicy } from "./ecr-lifecycle";
+import { isKeyArn } from "./key-arn";
 import { checkRepositoryName } from "./names";
 import { Module } from "./module";
 import type { IGrantee } from "./ecs-tasks-role";
+import { warnUnless } from "./warnings";
 
 /** A repository that images are pulled from. */
 export interface IEcr {
@@ -17,6 +21,7 @@ export interface IEcr {
   grantPull(grantee: IGrantee, user?: Construct): void;
 }
 
+const MUTABILITIES: readonly string[] = ["IMMUTABLE", "MUTABLE"];
 const REPOSITORY_URL = /^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[a-z0-9._/-]+$/;
 
 /** What is needed to use a repository that exists already. */
@@ -48,11 +53,7 @@ export class Ecr extends Module implements IEcr {
   /** A repository that exists already. */
   public static fromEcrAttributes(scope: Construct, attributes: EcrAttributes): IEcr {
     const { repositoryUrl, repositoryArn } = attributes;
-    check(scope, "repositoryUrl", repositoryUrl, (url) => REPOSITORY_URL.test(url), {
-      allowed: "<account>.dkr.ecr.<region>.amazonaws.com/<name>, without scheme and tag",
-      mend: "copy it from `aws ecr describe-repositories`; other registries: ContainerImage.fromRegistry(name)",
-      source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html",
-    });
+    check(scope, "repositoryUrl", repositoryUrl, (url) => REPOSITORY_URL.test(url), ecr.url);
     return {
       repositoryUrl,
       grantPull: (grantee, user) => allowPull(grantee, repositoryArn ?? arnOf(scope, repositoryUrl), user),
@@ -65,16 +66,18 @@ export class Ecr extends Module implements IEcr {
 
   public constructor(scope: Construct, id: string, props: EcrProps) {
     super(scope, id);
-    checkRepositoryName(this, "repositoryName", props.repositoryName);
+    const { repositoryName, imageTagMutability = "IMMUTABLE", kmsKeyArn } = props;
+    checkRepositoryName(this, "repositoryName", repositoryName);
+    checkNameIsFree(this, repositoryName);
+    check(this, "imageTagMutability", imageTagMutability, (m) => MUTABILITIES.includes(m), ecr.mutability);
+    warnUnless(this, "kmsKeyArn", kmsKeyArn, isKeyArn, ecr.keyArn);
 
     const repository = new EcrRepository(this, "repository", {
-      name: props.repositoryName,
-      imageTagMutability: props.imageTagMutability ?? "IMMUTABLE",
+      name: repositoryName,
+      imageTagMutability,
       imageScanningConfiguration: { scanOnPush: true },
       forceDelete: props.forceDelete ?? false,
-      encryptionConfiguration: props.kmsKeyArn
-        ? [{ encryptionType: "KMS", kmsKey: props.kmsKeyArn }]
-        : undefined,
+      encryptionConfiguration: kmsKeyArn ? [{ encryptionType: "KMS", kmsKey: kmsKeyArn }] : undefined,
     });
     new AwsEcrLifecyclePolicy(this, "lifecycle_policy", {
       repository: repository.name,
@@ -88,6 +91,15 @@ export class Ecr extends Module implements IEcr {
   public grantPull(grantee: IGrantee, user?: Construct): void {
     allowPull(grantee, this.repositoryArn, user);
   }
+}
+
+/** Another stack may be another account or region. */
+function checkNameIsFree(scope: Construct, repositoryName: string): void {
+  if (Token.isUnresolved(repositoryName)) return;
+  const other = claim(scope, [TerraformStack.of(scope)], `repository ${repositoryName}`);
+  if (other === undefined) return;
+  const allowed = `${ecr.nameTaken.allowed}; ${other.node.path} has this one`;
+  refuse({ scope, property: "repositoryName", value: repositoryName }, { ...ecr.nameTaken, allowed });
 }
 
 function allowPull(grantee: IGrantee, repositoryArn: string, user: Construct | undefined): void {

@@ -1,8 +1,8 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsCluster as AwsEcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
-import type { TerraformResource } from "cdktf";
-import type { Construct } from "constructs";
+import { Lazy, type TerraformResource } from "cdktf";
+import type { Construct, IConstruct } from "constructs";
 import { arn } from "./aws-context";
 import type { IGrantee } from "./ecs-tasks-role";
 import { checkEcsName } from "./names";
@@ -41,7 +41,7 @@ export interface EcsClusterProps {
 }
 
 /**
- * An ECS cluster with the capacity providers FARGATE and FARGATE_SPOT.
+ * An ECS cluster with the capacity providers FARGATE and FARGATE_SPOT, and those that are made for it: `Ec2Capacity`.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
 export class EcsCluster extends Module implements IEcsCluster {
@@ -59,6 +59,7 @@ export class EcsCluster extends Module implements IEcsCluster {
   public readonly ecsClusterName: string;
   public readonly capacityProviderAssociations: readonly TerraformResource[];
 
+  private readonly capacityProviders = new Map<string, string>();
   private sessionLog?: CloudwatchLogGroup;
 
   public constructor(
@@ -78,12 +79,18 @@ export class EcsCluster extends Module implements IEcsCluster {
     });
     const association = new EcsClusterCapacityProviders(this, "capacity_providers", {
       clusterName: cluster.name,
-      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+      // one list for the whole cluster: what is not in it is taken away from it
+      capacityProviders: Lazy.listValue({ produce: () => this.capacityProviderNames() }),
     });
     this.ecsClusterId = cluster.id;
     this.ecsClusterArn = cluster.arn;
     this.ecsClusterName = cluster.name;
     this.capacityProviderAssociations = [association];
+  }
+
+  /** Associates a capacity provider with the cluster; `Ec2Capacity` does it by itself. */
+  public addCapacityProvider(owner: IConstruct, capacityProviderName: string): void {
+    this.capacityProviders.set(owner.node.path, capacityProviderName);
   }
 
   public grantExecuteCommand(taskRole: IGrantee): void {
@@ -103,6 +110,12 @@ export class EcsCluster extends Module implements IEcsCluster {
     if (kmsKeyArn !== undefined) {
       taskRole.grant({ sid: "DecryptSession", actions: ["kms:Decrypt"], resources: [kmsKeyArn] });
     }
+  }
+
+  /** In an order that does not depend on that in which they were made. */
+  private capacityProviderNames(): string[] {
+    const ordered = [...this.capacityProviders].sort(([a], [b]) => (a < b ? -1 : 1));
+    return ["FARGATE", "FARGATE_SPOT", ...ordered.map(([, name]) => name)];
   }
 
   private executeCommand(clusterName: string, logging: ExecuteCommandLogging): object {

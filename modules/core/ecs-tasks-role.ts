@@ -2,12 +2,13 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Lazy, TerraformStack, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { iam } from "../rules/iam";
 import { snakeCase } from "./address";
 import { arn, awsContext } from "./aws-context";
-import { check } from "./check";
+import { check, describe } from "./check";
 import { Module } from "./module";
 import { namePrefix } from "./names";
-import { policyDocument, PolicyStatements, type Statement } from "./policy";
+import { policyDocument, PolicyStatements, shortestLength, type Statement } from "./policy";
 
 /** A role that permissions can be given to. */
 export interface IGrantee {
@@ -31,6 +32,9 @@ export interface EcsTasksRoleProps {
 
 /** IAM allows 64 characters in a role name, the provider keeps 26 of them for itself. */
 const ROLE_PREFIX_LIMIT = 38;
+/** Of all inline policies of a role together. */
+const POLICIES_LIMIT = 10_240;
+const LATIN = /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]{0,1000}$/;
 
 /**
  * A role that only ECS tasks of this account and region can assume, with one policy made of what it was granted.
@@ -43,17 +47,7 @@ export class EcsTasksRole extends Module implements IGrantee {
 
   public constructor(scope: Construct, id: string, props: EcsTasksRoleProps) {
     super(scope, id);
-    check(
-      this,
-      "description",
-      props.description,
-      (text) => /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]{0,1000}$/.test(text),
-      {
-        allowed: "at most 1000 Latin letters and signs",
-        mend: "write it without arrows, dashes and quotes of other kinds than those on a keyboard",
-        source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
-      },
-    );
+    check(this, "description", props.description, (text) => LATIN.test(text), iam.description);
     this.role = new IamRole(this, "role", {
       namePrefix: namePrefix(this, props.purpose, ROLE_PREFIX_LIMIT),
       description: props.description,
@@ -72,9 +66,15 @@ export class EcsTasksRole extends Module implements IGrantee {
       lifecycle: { createBeforeDestroy: true },
     });
     this.roleArn = this.role.arn;
+    this.node.addValidation({ validate: () => this.oversize() });
   }
 
   public grant(statement: Statement, user: Construct = this): void {
+    const { actions, resources = [], principal } = statement;
+    const property = `grant of ${statement.sid}`;
+    check(user, `${property}: actions`, actions, ({ length }) => length > 0, iam.statement);
+    check(user, `${property}: resources`, resources, ({ length }) => length > 0, iam.statement);
+    check(user, `${property}: principal`, principal, () => false, iam.principal);
     const stack = TerraformStack.of(user);
     let policy = this.policiesByStack.get(stack);
     // made at the first grant: IAM refuses a policy without statements
@@ -87,6 +87,13 @@ export class EcsTasksRole extends Module implements IGrantee {
 
   public get policies(): readonly TerraformResource[] {
     return [...this.policiesByStack.values()].map(({ resource }) => resource);
+  }
+
+  private oversize(): string[] {
+    const texts = [...this.policiesByStack.values()].map(({ statements }) => statements.toJson());
+    const length = texts.reduce((sum, text) => sum + shortestLength(text), 0);
+    if (length <= POLICIES_LIMIT) return [];
+    return [describe({ scope: this, property: "length of all policies", value: length }, iam.policySize)];
   }
 
   private newPolicy(stack: TerraformStack): GrantedPolicy {

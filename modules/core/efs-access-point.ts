@@ -1,5 +1,6 @@
 import { EfsAccessPoint as AwsEfsAccessPoint } from "@cdktf/provider-aws/lib/efs-access-point";
 import type { Construct } from "constructs";
+import { efs } from "../rules/efs";
 import { pascalCase, terraformAddress } from "./address";
 import { arn } from "./aws-context";
 import { check, checkInteger } from "./check";
@@ -7,6 +8,8 @@ import type { IGrantee } from "./ecs-tasks-role";
 import type { IEfs } from "./efs";
 import { Module } from "./module";
 import { checkEcsName } from "./names";
+import { tagValue } from "./tags";
+import { warnUnless } from "./warnings";
 
 /** A way into a file system that tasks can mount. */
 export interface IEfsAccessPoint {
@@ -41,7 +44,6 @@ export interface EfsAccessPointProps {
   readonly permissions?: string;
 }
 
-const ACCESS_POINTS = "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html";
 const PATH = /^(?=.{1,100}$)(\/|(\/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4})$/;
 
 /**
@@ -79,21 +81,12 @@ export class EfsAccessPoint extends Module implements IEfsAccessPoint {
     const uid = props.uid ?? 1000;
     const gid = props.gid ?? 1000;
     const permissions = props.permissions ?? "0755";
-    check(this, "path", props.path, (path) => PATH.test(path), {
-      allowed:
-        "an absolute path of at most four directories and 100 characters, without $ # < > ; ` | & ? { } ^ *",
-      mend: 'give a path such as "/stock-service"',
-      source: ACCESS_POINTS,
-    });
+    check(this, "path", props.path, (path) => PATH.test(path), efs.path);
     for (const [property, value] of Object.entries({ uid, gid })) {
-      const mend = "give the id that the container's user has, for example 1000";
-      checkInteger(this, property, value, { min: 0, max: 4294967295 }, { mend, source: ACCESS_POINTS });
+      checkInteger(this, property, value, { min: 0, max: 4294967295 }, efs.userId);
+      warnUnless(this, property, value, (id) => id !== 0, efs.rootUser);
     }
-    check(this, "permissions", permissions, (text) => typeof text === "string" && /^[0-7]{3,4}$/.test(text), {
-      allowed: "three or four octal digits, as text",
-      mend: 'give a text such as "0755" (a number such as 0o755 would be written in decimal)',
-      source: ACCESS_POINTS,
-    });
+    check(this, "permissions", permissions, isOctal, efs.permissions);
 
     const accessPoint = new AwsEfsAccessPoint(this, "access_point", {
       fileSystemId: props.fileSystem.fileSystemId,
@@ -103,7 +96,7 @@ export class EfsAccessPoint extends Module implements IEfsAccessPoint {
         // without it a directory that does not exist yet cannot be mounted
         creationInfo: { ownerUid: uid, ownerGid: gid, permissions },
       },
-      tags: { Name: props.path },
+      tags: { Name: tagValue(props.path) },
     });
     this.fileSystem = props.fileSystem;
     this.accessPointId = accessPoint.id;
@@ -116,6 +109,10 @@ export class EfsAccessPoint extends Module implements IEfsAccessPoint {
     const { accessPointArn, fileSystem, volumeName } = this;
     allowMount({ accessPointArn, fileSystem, name: volumeName }, grantee, access);
   }
+}
+
+function isOctal(permissions: string): boolean {
+  return typeof permissions === "string" && /^[0-7]{3,4}$/.test(permissions);
 }
 
 interface MountTarget {

@@ -1,16 +1,29 @@
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { EfsBackupPolicy } from "@cdktf/provider-aws/lib/efs-backup-policy";
 import { EfsFileSystem } from "@cdktf/provider-aws/lib/efs-file-system";
 import { EfsFileSystemPolicy } from "@cdktf/provider-aws/lib/efs-file-system-policy";
 import { EfsMountTarget } from "@cdktf/provider-aws/lib/efs-mount-target";
-import { Lazy, TerraformIterator, TerraformStack, Token, type TerraformResource } from "cdktf";
+import {
+  Lazy,
+  TerraformIterator,
+  TerraformStack,
+  Token,
+  type Precondition,
+  type TerraformResource,
+} from "cdktf";
 import { Construct } from "constructs";
+import { efs } from "../rules/efs";
+import { iam } from "../rules/iam";
 import { arn } from "./aws-context";
-import { InvalidInputError } from "./check";
+import { check, describe, refuse } from "./check";
 import type { IGrantee } from "./ecs-tasks-role";
+import { isKeyArn } from "./key-arn";
 import { checkSubnets } from "./network-ids";
 import { Module } from "./module";
 import { PolicyStatements, type Statement } from "./policy";
 import { SecurityGroup } from "./security-group";
+import { tagValue } from "./tags";
+import { warnUnless } from "./warnings";
 
 /** A file system that tasks can mount. */
 export interface IEfs {
@@ -46,6 +59,8 @@ export interface EfsProps {
   readonly automaticBackups?: boolean;
 }
 
+const MODES: readonly string[] = ["elastic", "bursting"];
+
 /**
  * An encrypted EFS file system: the article's `core/efs`. Only the roles that were granted a mount can use it, and only
  * over TLS.
@@ -72,14 +87,17 @@ export class Efs extends Module implements IEfs {
 
   public constructor(scope: Construct, id: string, props: EfsProps) {
     super(scope, id);
+    const { throughputMode = "elastic", kmsKeyArn } = props;
     checkSubnets(this, "subnets", props.subnets);
+    check(this, "throughputMode", throughputMode, (mode) => MODES.includes(mode), efs.throughputMode);
+    warnUnless(this, "kmsKeyArn", kmsKeyArn, isKeyArn, efs.keyArn);
 
     const fileSystem = new EfsFileSystem(this, "file_system", {
       encrypted: true,
-      kmsKeyId: props.kmsKeyArn,
+      kmsKeyId: kmsKeyArn,
       performanceMode: "generalPurpose",
-      throughputMode: props.throughputMode ?? "elastic",
-      tags: { Name: `${this.node.scope?.node.id}-${id}` },
+      throughputMode,
+      tags: { Name: tagValue(`${this.node.scope?.node.id}-${id}`) },
     });
     this.fileSystemId = fileSystem.id;
     this.fileSystemArn = fileSystem.arn;
@@ -89,13 +107,7 @@ export class Efs extends Module implements IEfs {
       description: "Mount targets of the file system",
     }).securityGroupId;
 
-    const subnets = eachSubnet(props.subnets);
-    const mountTarget = new EfsMountTarget(this, "mount_target", {
-      forEach: subnets,
-      fileSystemId: this.fileSystemId,
-      subnetId: Token.asString(subnets.value),
-      securityGroups: [this.securityGroupId],
-    });
+    const mountTarget = this.newMountTargets(props.subnets);
     this.addToFileSystemPolicy({
       sid: "RefusePlainText",
       effect: "Deny",
@@ -116,29 +128,47 @@ export class Efs extends Module implements IEfs {
     this.mountPrerequisites = [mountTarget, policy];
   }
 
-  /** @throws InvalidInputError for a role of another stack: a file system has one policy, and it is in this stack */
+  /** Refuses a role of another stack: a file system has one policy, and it is in this stack. */
   public addToFileSystemPolicy(statement: Omit<Statement, "resources">, grantee?: IGrantee): void {
     if (grantee instanceof Construct && TerraformStack.of(grantee) !== TerraformStack.of(this)) {
-      throw new InvalidInputError(
-        { scope: grantee, property: "file system", value: this.node.path },
-        {
-          allowed: "a file system of the same stack: its policy names the roles that may mount it",
-          mend: "make the file system in the stack of the services that mount it, or use `Efs.fromEfsAttributes` and name the roles in its policy yourself",
-          source: "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
-        },
-      );
+      // not added: stacks that refer to each other end the run before anything is reported
+      refuse({ scope: grantee, property: "file system", value: this.node.path }, efs.otherStack);
+      return;
+    }
+    if (statement.principal === undefined) {
+      const property = `file system policy statement ${statement.sid}: principal`;
+      refuse({ scope: this, property, value: undefined }, iam.principal);
     }
     this.statements.add({ ...statement, resources: [this.fileSystemArn] });
   }
+
+  /**
+   * One resource per subnet. The keys must be known when Terraform plans: ids that are given are their own keys, and
+   * references to subnets of the same run are keyed by their place in the list.
+   */
+  private newMountTargets(subnets: readonly string[]): EfsMountTarget {
+    const areGiven = Token.isUnresolved(subnets) || !subnets.some((subnet) => Token.isUnresolved(subnet));
+    const each = areGiven
+      ? TerraformIterator.fromList([...subnets])
+      : TerraformIterator.fromMap(Object.fromEntries(subnets.map((subnet, index) => [`${index}`, subnet])));
+    const subnetId = Token.asString(each.value);
+    return new EfsMountTarget(this, "mount_target", {
+      forEach: each,
+      fileSystemId: this.fileSystemId,
+      subnetId,
+      securityGroups: [this.securityGroupId],
+      // subnets that are made in the same run cannot be looked up while Terraform plans
+      lifecycle: areGiven ? { precondition: [inDifferentZones(this, each, subnetId)] } : undefined,
+    });
+  }
 }
 
-/**
- * One resource per subnet. The keys must be known when Terraform plans: ids that are given are their own keys, and
- * references to subnets of the same run are keyed by their place in the list.
- */
-function eachSubnet(subnets: readonly string[]): TerraformIterator & { readonly value: unknown } {
-  if (Token.isUnresolved(subnets) || !subnets.some((subnet) => Token.isUnresolved(subnet))) {
-    return TerraformIterator.fromList([...subnets]);
-  }
-  return TerraformIterator.fromMap(Object.fromEntries(subnets.map((subnet, index) => [`${index}`, subnet])));
+/** What Terraform checks before it makes a mount target: which zones subnets are in only AWS knows. */
+function inDifferentZones(scope: Construct, each: TerraformIterator, subnetId: string): Precondition {
+  const { friendlyUniqueId } = new DataAwsSubnet(scope, "subnet", { forEach: each, id: subnetId });
+  const subnets = `data.aws_subnet.${friendlyUniqueId}`;
+  return {
+    condition: `\${length(distinct(values(${subnets})[*].availability_zone)) == length(${subnets})}`,
+    errorMessage: describe({ scope, property: "subnets", value: "two in one zone" }, efs.mountTargetZones),
+  };
 }

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
-import { InvalidInputError } from "./check";
+import { taskDefinition } from "../rules/task-definition";
+import { check, refuse } from "./check";
 
 /** CPU units (1024 are one vCPU) -> MiB of memory that Fargate combines with them. */
 const SIZES: ReadonlyMap<number, readonly number[]> = new Map([
@@ -14,31 +15,19 @@ const SIZES: ReadonlyMap<number, readonly number[]> = new Map([
   [32768, [61440, 122880, 249856]],
 ]);
 
-const SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html";
-
-/** Throws unless Fargate offers a task of that size. */
+/** Refuses sizes that Fargate does not have. */
 export function checkFargateSize(scope: IConstruct, cpu: number, memory: number): void {
   if (Token.isUnresolved(cpu) || Token.isUnresolved(memory)) return;
   const memories = SIZES.get(cpu);
   if (memories === undefined) {
-    throw new InvalidInputError(
-      { scope, property: "cpu", value: cpu },
-      {
-        allowed: `${[...SIZES.keys()].join(", ")} (CPU units; 1024 are one vCPU)`,
-        mend: "give one of these as a number",
-        source: SOURCE,
-      },
-    );
+    refuse({ scope, property: "cpu", value: cpu }, taskDefinition.fargateCpu);
+    return;
   }
-  if (memories.includes(memory)) return;
-  throw new InvalidInputError(
-    { scope, property: "memory", value: memory },
-    {
-      allowed: `with cpu ${cpu}: ${memories.join(", ")} (MiB)`,
-      mend: `give one of these, or ${otherCpus(memory)}`,
-      source: SOURCE,
-    },
-  );
+  check(scope, "memory", memory, (given) => memories.includes(given), {
+    ...taskDefinition.fargateMemory,
+    allowed: `with cpu ${cpu}: ${memories.join(", ")} (MiB)`,
+    mend: `give one of these, or ${otherCpus(memory)}`,
+  });
 }
 
 function otherCpus(memory: number): string {

@@ -1,7 +1,9 @@
 import { ServiceDiscoveryHttpNamespace } from "@cdktf/provider-aws/lib/service-discovery-http-namespace";
 import { TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { check, describe } from "./check";
+import { cloudMap } from "../rules/cloud-map";
+import { check, refuse } from "./check";
+import { claim } from "./claims";
 import { Module } from "./module";
 
 /** A Cloud Map namespace whose names are found by API calls, not by DNS: what Service Connect needs. */
@@ -27,11 +29,11 @@ export interface HttpNamespaceProps {
   readonly description?: string;
 }
 
-const CREATE = "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html";
+const NAME = /^(?!arn:)[A-Za-z0-9._-]{1,1024}$/;
 
 /**
- * A namespace for Service Connect alone. It has no hosted zone and no VPC; for names that DNS knows too take a
- * `DnsNamespace`, which Service Connect can use as well.
+ * A namespace for Service Connect and for services that are found by `DiscoverInstances`. It has no hosted zone and no
+ * VPC; for names that DNS knows too take a `DnsNamespace`, which both can use as well.
  *
  * Cloud Map deletes a namespace when nothing is left in it. What ECS has put in for Service Connect goes a while after
  * the ECS services: where a destroy ends with `ResourceInUse`, run it again after a minute.
@@ -50,41 +52,26 @@ export class HttpNamespace extends Module implements IHttpNamespace {
 
   public constructor(scope: Construct, id: string, props: HttpNamespaceProps) {
     super(scope, id);
-    check(
-      this,
-      "namespaceName",
-      props.namespaceName,
-      (name) => /^(?!arn:)[A-Za-z0-9._-]{1,1024}$/.test(name),
-      {
-        allowed: "1 to 1024 letters, digits, dots, hyphens and underscores",
-        mend: 'choose a name such as "trading-platform"',
-        source: CREATE,
-      },
-    );
+    const { namespaceName, description } = props;
+    check(this, "namespaceName", namespaceName, (name) => NAME.test(name), cloudMap.httpNamespaceName);
+    check(this, "description", description, (text) => text.length <= 1024, cloudMap.description);
+    this.checkNameIsFree(namespaceName);
     const namespace = new ServiceDiscoveryHttpNamespace(this, "namespace", {
-      name: props.namespaceName,
-      description: props.description ?? `Service Connect endpoints of ${props.namespaceName}`,
+      name: namespaceName,
+      description: description ?? `Service Connect endpoints of ${namespaceName}`,
     });
     this.namespaceId = namespace.id;
-    this.namespaceName = props.namespaceName;
+    this.namespaceName = namespaceName;
     this.namespaceArn = namespace.arn;
-    this.node.addValidation({ validate: () => this.doubledName() });
   }
 
-  /** Cloud Map would refuse the second one of a name in the middle of an apply; another stack may be another account. */
-  private doubledName(): string[] {
-    const first = TerraformStack.of(this)
-      .node.findAll()
-      .find((other) => other instanceof HttpNamespace && other.namespaceName === this.namespaceName);
-    if (first === undefined || first === this || Token.isUnresolved(this.namespaceName)) return [];
-    const message = describe(
-      { scope: this, property: "namespaceName", value: this.namespaceName },
-      {
-        allowed: `a name that no other HTTP namespace of the stack has; ${first.node.path} has this one`,
-        mend: "give one of the two another name, or use one namespace for both",
-        source: CREATE,
-      },
-    );
-    return [message];
+  /** Another stack may be another account or region. */
+  private checkNameIsFree(namespaceName: string): void {
+    if (Token.isUnresolved(namespaceName)) return;
+    const other = claim(this, [TerraformStack.of(this)], `http namespace ${namespaceName}`);
+    if (other === undefined) return;
+    const rule = cloudMap.httpNamespaceTaken;
+    const allowed = `${rule.allowed}; ${other.node.path} has this one`;
+    refuse({ scope: this, property: "namespaceName", value: namespaceName }, { ...rule, allowed });
   }
 }

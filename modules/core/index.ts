@@ -1,5 +1,12 @@
 export { addressCollisions, snakeCase, terraformAddress } from "./address";
 export { InvalidInputError } from "./check";
+export { checkFindings, InvalidAppError } from "./findings";
+export { acknowledge, warningsOf } from "./warnings";
+export {
+  ApiServiceDiscovery,
+  type ApiServiceDiscoveryProps,
+  type ICloudMapNamespace,
+} from "./api-service-discovery";
 export { ContainerImage } from "./container-image";
 export {
   DnsNamespace,
@@ -9,6 +16,13 @@ export {
 } from "./dns-namespace";
 export { Ecr, type EcrAttributes, type EcrProps, type IEcr } from "./ecr";
 export { EcrLifecyclePolicy, type EcrExpiry, type EcrImageSelection } from "./ecr-lifecycle";
+export {
+  Ec2Capacity,
+  type Ec2CapacityAttributes,
+  type Ec2CapacityProps,
+  type IEc2Capacity,
+} from "./ec2-capacity";
+export type { CpuArchitecture } from "./ec2-instance-type";
 export {
   EcsCluster,
   type EcsClusterAttributes,

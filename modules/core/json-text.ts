@@ -12,8 +12,9 @@ class FreeText {
  * Marks a string in a value for `jsonText` as free text: what is literal in it stays literal, `${HOME}` too, and what
  * Terraform computes is escaped for JSON by Terraform.
  */
-export function freeText(text: string): unknown {
-  return new FreeText(text);
+export function freeText(text: string | number): unknown {
+  // ECS wants strings; numbers come from callers that are not type-checked
+  return new FreeText(String(text));
 }
 
 /**

@@ -1,8 +1,12 @@
 import { Lazy } from "cdktf";
 import type { IConstruct } from "constructs";
-import { checkInteger, InvalidInputError } from "./check";
+import { listenerRule } from "../rules/listener-rule";
+import type { CheckedRule } from "../rules/rule";
+import { check, checkInteger, refuse } from "./check";
+import { claim } from "./claims";
 import { hashOf } from "./load-balancer-names";
 import { identityOf } from "./resolved";
+import { warnUnless } from "./warnings";
 
 /** A rule that somebody wants on a listener. */
 export interface WantedRule {
@@ -12,17 +16,16 @@ export interface WantedRule {
   readonly hosts: readonly string[];
   /** @default - made of the first host */
   readonly priority?: number;
+  /** Where requests go. */
+  readonly targetGroupArn: string;
 }
-
-const RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html";
-const QUOTAS =
-  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html";
 
 const HIGHEST = 50000;
 /** Hosts with wildcards come after all others: a listener takes the first rule that matches. */
 const FIRST_FOR_WILDCARDS = 40001;
-/** Rules that a load balancer may have, those of the default actions not counted. */
+/** Rules that a load balancer may have, those of the default actions not counted, and target groups. */
 const MAX_RULES = 100;
+const MAX_TARGET_GROUPS = 100;
 
 /**
  * The rules of one listener and their priorities. A priority is made of the rule's first host, so that it stays when
@@ -42,28 +45,37 @@ export class ListenerPriorities {
   }
 
   private readonly rules: WantedRule[] = [];
+  private readonly targetGroups = new Set<string>();
 
   /**
-   * Takes note of a rule and returns its priority, which is decided when the app is synthesized.
-   * @throws InvalidInputError for a host or a pinned priority that another rule has, and for one rule too many
+   * Takes note of a rule and returns its priority, which is decided when the app is synthesized. Refuses a host and a
+   * pinned priority that another rule has, and one target group too many.
    */
   public add(rule: WantedRule): number {
     const { owner, priority } = rule;
-    const mend = `leave it out: one is made of the host that stays the same when other services come and go`;
-    checkInteger(owner, "priority", priority, { min: 1, max: HIGHEST }, { mend, source: RULES });
-    for (const other of this.rules) refuseDuplicate(rule, other);
-    if (this.rules.length >= MAX_RULES) {
-      throw new InvalidInputError(
-        { scope: owner, property: "rules of the load balancer", value: this.rules.length + 1 },
-        {
-          allowed: `at most ${MAX_RULES} on one load balancer`,
-          mend: "put the service behind another load balancer",
-          source: QUOTAS,
-        },
-      );
-    }
+    checkInteger(owner, "priority", priority, { min: 1, max: HIGHEST }, listenerRule.priority);
+    for (const host of rule.hosts) this.checkIsFree(owner, "host", host, listenerRule.hostTaken);
+    if (priority !== undefined) this.checkIsFree(owner, "priority", priority, listenerRule.priorityTaken);
     this.rules.push(rule);
+    this.targetGroups.add(identityOf(owner, rule.targetGroupArn));
+    this.checkCounts(owner);
     return Lazy.numberValue({ produce: () => this.allot().get(rule) ?? HIGHEST });
+  }
+
+  private checkIsFree(owner: IConstruct, property: string, value: string | number, rule: CheckedRule): void {
+    const other = claim(owner, [this], `${property} ${value}`);
+    if (other === undefined) return;
+    const allowed = `${rule.allowed}; ${other.node.path} has this one`;
+    refuse({ scope: owner, property, value }, { ...rule, allowed });
+  }
+
+  /** The first that is one too many is told, not all that come after it. */
+  private checkCounts(owner: IConstruct): void {
+    const { size } = this.targetGroups;
+    const rules = this.rules.length;
+    const groupsFit = (count: number): boolean => count !== MAX_TARGET_GROUPS + 1;
+    check(owner, "target groups of the load balancer", size, groupsFit, listenerRule.targetGroups);
+    warnUnless(owner, "rules of the load balancer", rules, (n) => n !== MAX_RULES + 1, listenerRule.quota);
   }
 
   private allot(): Map<WantedRule, number> {
@@ -96,29 +108,6 @@ function firstFree(rule: WantedRule, taken: ReadonlySet<number>): number {
   const first = hasWildcard ? FIRST_FOR_WILDCARDS : 1;
   const size = (hasWildcard ? HIGHEST : FIRST_FOR_WILDCARDS - 1) - first + 1;
   let offset = hashOf(keyOf(rule)) % size;
-  while (taken.has(first + offset)) offset = (offset + 1) % size;
+  for (let tries = 0; tries < size && taken.has(first + offset); tries++) offset = (offset + 1) % size;
   return first + offset;
-}
-
-function refuseDuplicate(rule: WantedRule, other: WantedRule): void {
-  const host = rule.hosts.find((name) => other.hosts.includes(name));
-  if (host !== undefined) {
-    throw new InvalidInputError(
-      { scope: rule.owner, property: "host", value: host },
-      {
-        allowed: `a host that no other rule of the listener has; ${other.owner.node.path} has this one`,
-        mend: "give one of the two another host: only the rule with the lower priority would get requests",
-        source: RULES,
-      },
-    );
-  }
-  if (rule.priority === undefined || rule.priority !== other.priority) return;
-  throw new InvalidInputError(
-    { scope: rule.owner, property: "priority", value: rule.priority },
-    {
-      allowed: `a priority that no other rule of the listener has; ${other.owner.node.path} has this one`,
-      mend: "give one of the two another priority, or leave it out",
-      source: RULES,
-    },
-  );
 }

@@ -1,13 +1,14 @@
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import type { TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
+import { listenerRule } from "../rules/listener-rule";
 import { check, checkLiteral } from "./check";
 import type { IListener } from "./listener";
 import { Module } from "./module";
+import { warnUnless } from "./warnings";
 
-const SOURCE =
-  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html";
 const MAX_HOSTS = 5;
+const MAX_WILDCARDS = 5;
 
 export interface ListenerRuleProps {
   readonly listener: IListener;
@@ -33,12 +34,13 @@ export class ListenerRule extends Module {
 
   public constructor(scope: Construct, id: string, props: ListenerRuleProps) {
     super(scope, id);
-    checkHosts(this, props.hosts);
+    const { hosts, priority, targetGroupArn } = props;
+    checkHosts(this, hosts);
     this.resource = new LbListenerRule(this, "listener_rule", {
       listenerArn: props.listener.listenerArn,
-      priority: props.listener.addRule({ owner: this, hosts: props.hosts, priority: props.priority }),
-      action: [{ type: "forward", targetGroupArn: props.targetGroupArn }],
-      condition: [{ hostHeader: { values: [...props.hosts] } }],
+      priority: props.listener.addRule({ owner: this, hosts, priority, targetGroupArn }),
+      action: [{ type: "forward", targetGroupArn }],
+      condition: [{ hostHeader: { values: [...hosts] } }],
     });
   }
 }
@@ -46,25 +48,18 @@ export class ListenerRule extends Module {
 function checkHosts(scope: IConstruct, hosts: readonly string[]): void {
   for (const host of hosts) {
     checkLiteral(scope, "host", host);
-    check(scope, "host", host, (name) => HOST.test(name), {
-      allowed:
-        "at most 128 letters from a to z, digits, - _ . and the wildcards * and ?, with a dot in it, nothing but " +
-        "letters after the last dot and no hyphen at the end of a part",
-      mend: 'give a name such as "payments.internal.example", in lower case',
-      source: SOURCE,
-    });
+    check(scope, "host", host, (name) => HOST.test(name), listenerRule.host);
   }
-  check(
-    scope,
-    "hosts",
-    hosts,
-    (all) => all.length >= 1 && all.length <= MAX_HOSTS && new Set(all).size === all.length,
-    {
-      allowed: `1 to ${MAX_HOSTS} different host names in one rule`,
-      mend: "use a wildcard, for example *.internal.example, in place of several names",
-      source: SOURCE,
-    },
-  );
+  check(scope, "hosts", hosts, areFewAndDifferent, listenerRule.hosts);
+  warnUnless(scope, "hosts", hosts, (all) => wildcardsIn(all) <= MAX_WILDCARDS, listenerRule.wildcards);
+}
+
+function areFewAndDifferent(hosts: readonly string[]): boolean {
+  return hosts.length >= 1 && hosts.length <= MAX_HOSTS && new Set(hosts).size === hosts.length;
+}
+
+function wildcardsIn(hosts: readonly string[]): number {
+  return hosts.join().replace(/[^*?]/g, "").length;
 }
 
 /** Lower case only: load balancers and DNS know no difference, and two such names would be one. */

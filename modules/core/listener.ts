@@ -1,9 +1,12 @@
 import { LbListener, type LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener";
-import { TerraformStack, type TerraformResource } from "cdktf";
+import { TerraformStack, Token, type TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { check, checkInteger, InvalidInputError } from "./check";
+import { loadBalancer as rules } from "../rules/load-balancer";
+import { check, checkInteger, InvalidInputError, refuse, type Expectation, type Given } from "./check";
+import { claim } from "./claims";
 import { ListenerPriorities, type WantedRule } from "./listener-priorities";
 import { Module } from "./module";
+import { identityOf } from "./resolved";
 
 /** A port of a load balancer that rules can be put on. */
 export interface IListener {
@@ -14,7 +17,7 @@ export interface IListener {
   addRule(rule: WantedRule): number;
   /**
    * Sends all requests that no rule matches to a target group. Returns what an ECS service must wait for.
-   * @throws InvalidInputError where another service gets them already, and for a listener of another stack
+   * @throws InvalidInputError for a listener that exists already: its default action is not this app's
    */
   forwardByDefault(owner: IConstruct, targetGroupArn: string): TerraformResource;
 }
@@ -40,8 +43,6 @@ export interface ListenerProps {
   readonly isDefaultActionFixed?: boolean;
 }
 
-const SOURCE =
-  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html";
 const SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /**
@@ -61,14 +62,9 @@ export class Listener extends Module implements IListener {
       protocol,
       addRule: (rule) => priorities.add(rule),
       forwardByDefault: (owner) => {
-        throw new InvalidInputError(
-          { scope: owner, property: "host", value: undefined },
-          {
-            allowed: "a host, where the load balancer exists already: its default action is not this app's",
-            mend: "give the service a `host`, or a `zone` to have a name in",
-            source: SOURCE,
-          },
-        );
+        const allowed =
+          "a host, where the load balancer exists already: its default action is not this app's";
+        throw new InvalidInputError(...noDefault(owner, allowed));
       },
     };
   }
@@ -87,11 +83,9 @@ export class Listener extends Module implements IListener {
   ) {
     super(scope, id);
     checkListenerPort(this, props.port);
-    check(this, "certificateArn", props.certificateArn, (arn) => /^arn:[^:]+:(acm|iam):.+$/.test(arn), {
-      allowed: "the ARN of a certificate in ACM or IAM",
-      mend: "copy it from `aws acm list-certificates`, in the region of the load balancer",
-      source: SOURCE,
-    });
+    const isCertificate = (arn: string): boolean => /^arn:[^:]+:(acm|iam):.+$/.test(arn);
+    check(this, "certificateArn", props.certificateArn, isCertificate, rules.certificateArn);
+    this.checkPortIsFree(props.loadBalancerArn, props.port);
     this.protocol = props.certificateArn === undefined ? "HTTP" : "HTTPS";
     this.port = props.port;
     this.listener = new LbListener(this, "listener", {
@@ -110,30 +104,37 @@ export class Listener extends Module implements IListener {
   }
 
   public forwardByDefault(owner: IConstruct, targetGroupArn: string): TerraformResource {
-    const mend = "give the service a `host`, or a `zone` to have a name in";
-    const given = { scope: owner, property: "host", value: undefined };
     if (this.defaultOwner !== undefined || this.props.isDefaultActionFixed) {
       const present =
         this.defaultOwner?.node.path ?? `the \`defaultAction\` of ${this.node.scope?.node.path}`;
-      throw new InvalidInputError(given, {
-        allowed: `one service without a host behind a load balancer; ${present} gets such requests`,
-        mend,
-        source: SOURCE,
-      });
+      refuse(...noDefault(owner, `${rules.defaultAction.allowed}; ${present} gets such requests`));
     }
     if (TerraformStack.of(owner) !== TerraformStack.of(this)) {
-      throw new InvalidInputError(given, {
-        allowed: `a host, for a service in another stack than ${this.node.path}: each stack would need the other first`,
-        mend,
-      });
+      const allowed = `a host, for a service in another stack than ${this.node.path}: each stack would need the other first`;
+      throw new InvalidInputError(...noDefault(owner, allowed));
     }
     this.defaultOwner = owner;
     this.listener.putDefaultAction([{ type: "forward", targetGroupArn }]);
     return this.listener;
   }
+
+  private checkPortIsFree(loadBalancerArn: string, port: number): void {
+    if (Token.isUnresolved(port)) return;
+    const other = claim(this, [`listeners of ${identityOf(this, loadBalancerArn)}`], `${port}`);
+    if (other === undefined) return;
+    const allowed = `${rules.portTaken.allowed}; ${other.node.path} has this one`;
+    refuse({ scope: this, property: "port", value: port }, { ...rules.portTaken, allowed });
+  }
 }
 
 function checkListenerPort(scope: IConstruct, port: number): void {
-  const expectation = { mend: "give the port that callers use, for example 80", source: SOURCE };
-  checkInteger(scope, "port", port, { min: 1, max: 65535 }, expectation);
+  checkInteger(scope, "port", port, { min: 1, max: 65535 }, rules.port);
+}
+
+/** What a service is told that cannot have the requests that no rule matches. */
+function noDefault(owner: IConstruct, allowed: string): [Given, Expectation] {
+  return [
+    { scope: owner, property: "host", value: undefined },
+    { ...rules.defaultAction, allowed },
+  ];
 }

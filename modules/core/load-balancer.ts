@@ -3,6 +3,7 @@ import type { LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listene
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import { loadBalancer as rules } from "../rules/load-balancer";
 import { check, checkInteger } from "./check";
 import { Listener, type IListener, type ListenerAttributes } from "./listener";
 import { hashedName } from "./load-balancer-names";
@@ -71,10 +72,7 @@ export interface LoadBalancerProps {
   readonly enableDeletionProtection?: boolean;
 }
 
-const SUBNETS =
-  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html";
-const LISTENERS =
-  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html";
+const SCHEMES: readonly LoadBalancerScheme[] = ["internal", "internet-facing"];
 const ANYWHERE = "0.0.0.0/0";
 
 /**
@@ -155,29 +153,15 @@ export class LoadBalancer extends Module implements ILoadBalancer {
     const { scheme = "internal", vpcId, subnets, port, certificateArn, sslPolicy } = this.props;
     checkVpcId(this, "vpcId", vpcId);
     checkSubnets(this, "subnets", subnets);
-    check(this, "subnets", subnets, (list) => list.length >= 2, {
-      allowed: "at least two subnets, in different zones",
-      mend: "add a subnet of a second zone",
-      source: SUBNETS,
-    });
-    checkInteger(
-      this,
-      "idleTimeout",
-      this.props.idleTimeout,
-      { min: 1, max: 4000 },
-      { mend: "give seconds, for example 60", source: SUBNETS },
-    );
+    check(this, "subnets", subnets, (list) => list.length >= 2, rules.subnets);
+    check(this, "scheme", scheme, (given) => SCHEMES.includes(given), rules.scheme);
+    checkInteger(this, "idleTimeout", this.props.idleTimeout, { min: 1, max: 4000 }, rules.idleTimeout);
     const hasCertificate = certificateArn !== undefined;
-    check(this, "certificateArn", { port, sslPolicy }, (given) => hasCertificate || isPlain(given), {
-      allowed: "a certificate, where callers use HTTPS: where the port is 443 or there is an `sslPolicy`",
-      mend: "give `certificateArn`, or leave out what only HTTPS has",
-      source: LISTENERS,
-    });
-    check(this, "port", port, (given) => !(given === 80 && hasCertificate && scheme === "internet-facing"), {
-      allowed: "another port than 80 for HTTPS: there it sends those that come by HTTP over to HTTPS",
-      mend: "leave it out for 443",
-      source: LISTENERS,
-    });
+    const isServed = (given: { port?: number; sslPolicy?: string }): boolean =>
+      hasCertificate || isPlain(given);
+    check(this, "certificateArn", { port, sslPolicy }, isServed, rules.certificate);
+    const redirects = hasCertificate && scheme === "internet-facing";
+    check(this, "port", port, (given) => given !== 80 || !redirects, rules.redirectPort);
   }
 
   private defaultAction(): LbListenerDefaultAction {

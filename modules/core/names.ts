@@ -1,6 +1,11 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import { cloudMap } from "../rules/cloud-map";
+import { ecr } from "../rules/ecr";
+import { general } from "../rules/general";
+import { route53 } from "../rules/route53";
 import { check } from "./check";
+import { warnUnless } from "./warnings";
 
 /** One label of a DNS name: 1 to 63 characters, no hyphen at either end. */
 const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
@@ -10,53 +15,57 @@ const ECS_NAME = /^[A-Za-z0-9_-]{1,255}$/;
 const REPOSITORY_NAME =
   /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 
-/** Throws unless `name` can be the name of a private DNS namespace. */
+/** Public top-level domains that somebody may take for a name of their own; there are more than a thousand others. */
+const PUBLIC_TOP_LEVEL = new Set(
+  "com net org edu gov mil int info biz name pro io dev app ai co me tv cc us uk de fr nl eu ch at it es se no dk pl ca au in jp cn br cloud online site store tech xyz aws amazon".split(
+    " ",
+  ),
+);
+
+/** Refuses what cannot be the name of a private DNS namespace. */
 export function checkNamespaceName(scope: IConstruct, property: string, name: string): void {
-  check(scope, property, name, (n) => DNS_NAME.test(n), {
-    allowed:
-      "a DNS name in lower case: labels of 1 to 63 letters, digits, - and _, joined by dots, 253 characters at most, " +
-      "no dot at the end",
-    mend: 'choose a name such as "trading-platform.local" or "staging.internal"',
-    source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html",
-  });
+  check(scope, property, name, (n) => DNS_NAME.test(n), cloudMap.namespaceName);
+  check(
+    scope,
+    property,
+    name,
+    (n) => !PUBLIC_TOP_LEVEL.has(n.toLowerCase()),
+    cloudMap.namespaceTopLevelDomain,
+  );
+  warnUnless(
+    scope,
+    property,
+    name,
+    (n) => !DNS_NAME.test(n) || n.includes(".") || n === "internal",
+    cloudMap.namespaceSingleLabel,
+  );
+  warnUnless(scope, property, name, (n) => !n.endsWith(".local"), cloudMap.namespaceLocal);
 }
 
-/** Throws unless `host` is a DNS name alone. */
+/** Refuses what is not a DNS name alone. */
 export function checkHost(scope: IConstruct, property: string, host: string): void {
-  check(scope, property, host, (name) => DNS_NAME.test(name), {
-    allowed: "a DNS name in lower case, without scheme, port and path",
-    mend: 'give a name such as "stock-service.trading-platform.local"',
-  });
+  check(scope, property, host, (name) => DNS_NAME.test(name), route53.hostName);
+}
+
+/** Refuses what cannot be the name of a private zone. */
+export function checkZoneName(scope: IConstruct, property: string, name: string): void {
+  checkHost(scope, property, name);
+  check(scope, property, name, (n) => !PUBLIC_TOP_LEVEL.has(n), route53.zoneTopLevelDomain);
 }
 
 /** Throws unless `name` can be the name of a service in a Cloud Map DNS namespace. */
 export function checkDiscoveryName(scope: IConstruct, property: string, name: string): void {
-  check(scope, property, name, (n) => DISCOVERY_NAME.test(n), {
-    allowed:
-      "a DNS label in lower case (or several, joined by dots): 1 to 63 letters, digits, - and _ each, no hyphen at " +
-      "either end, 127 characters at most, no space",
-    mend: 'choose a name such as "stock-service"; callers will ask DNS for it',
-    source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html",
-  });
+  check(scope, property, name, (n) => DISCOVERY_NAME.test(n), cloudMap.serviceName);
 }
 
-/** Throws unless `name` can be the name of an ECS cluster, service, task family, container or volume. */
+/** Refuses what cannot be the name of an ECS cluster, service, task family, container or volume. */
 export function checkEcsName(scope: IConstruct, property: string, name: string): void {
-  check(scope, property, name, (n) => ECS_NAME.test(n), {
-    allowed: "1 to 255 letters, digits, hyphens and underscores; no space, no dot",
-    mend: 'choose a name such as "stock-service"',
-    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
-  });
+  check(scope, property, name, (n) => ECS_NAME.test(n), general.ecsName);
 }
 
-/** Throws unless `name` can be the name of an ECR repository. */
+/** Refuses what cannot be the name of an ECR repository. */
 export function checkRepositoryName(scope: IConstruct, property: string, name: string): void {
-  check(scope, property, name, (n) => REPOSITORY_NAME.test(n), {
-    allowed:
-      "2 to 256 characters in lower case: letters and digits, with single . _ - between them and / between parts",
-    mend: 'choose a name such as "stock-service" or "trading/stock-service"',
-    source: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html",
-  });
+  check(scope, property, name, (n) => REPOSITORY_NAME.test(n), ecr.name);
 }
 
 /**

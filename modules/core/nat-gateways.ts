@@ -2,6 +2,7 @@ import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
 import type { TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { network } from "../rules/network";
 import { check } from "./check";
 import { networkName } from "./network-tags";
 
@@ -14,12 +15,9 @@ export type NatGateways = "single" | "one-per-zone" | "none";
 
 const CHOICES: readonly string[] = ["single", "one-per-zone", "none"] satisfies NatGateways[];
 
+/** Refuses what is no way to the internet. */
 export function checkNatGateways(scope: IConstruct, property: string, natGateways: NatGateways): void {
-  check(scope, property, natGateways, (choice) => CHOICES.includes(choice), {
-    allowed: '"single", "one-per-zone" or "none"',
-    mend: 'choose "one-per-zone" where the loss of a zone must not cut off the others',
-    source: "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html",
-  });
+  check(scope, property, natGateways, (choice) => CHOICES.includes(choice), network.natGateways);
 }
 
 /** A NAT gateway in a public subnet, with an address that stays. */

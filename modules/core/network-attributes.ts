@@ -1,9 +1,15 @@
+import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
-import { Token } from "cdktf";
+import { TerraformIterator, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { check } from "./check";
-import { checkSubnets, checkVpcId, isCidrBlock } from "./network-ids";
+import type { CheckedRule } from "../rules/rule";
+import { cloudMap } from "../rules/cloud-map";
+import { network } from "../rules/network";
+import { check, describe } from "./check";
+import { checkSecurityGroups, checkSubnets, checkVpcId, isCidrBlock } from "./network-ids";
 import { Module } from "./module";
+import { resolved } from "./resolved";
 
 /** A VPC and its subnets, one of each kind per availability zone. */
 export interface INetwork {
@@ -34,11 +40,14 @@ export interface NetworkAttributes {
   readonly cidrBlock?: string;
   /** @default - unknown */
   readonly availabilityZones?: readonly string[];
+  /** Groups that tasks in it carry beside their own, at most four: Terraform checks that they are the VPC's. @default - none */
+  readonly securityGroupIds?: readonly string[];
 }
 
 /**
  * A network that exists already. It is looked up, and Terraform refuses to plan where one of the VPC's two DNS
- * attributes is off: without them no name of a service and of a file system resolves.
+ * attributes is off, without which no name of a service and of a file system resolves, and where subnets or security
+ * groups are another VPC's. The look-ups are of things that Terraform knows when it plans, so no later plan shows them.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
  */
 export class ImportedNetwork extends Module implements INetwork {
@@ -51,20 +60,28 @@ export class ImportedNetwork extends Module implements INetwork {
 
   public constructor(scope: Construct, id: string, attributes: NetworkAttributes) {
     super(scope, id);
-    const { vpcId, cidrBlock, privateSubnetIds, publicSubnetIds = [] } = attributes;
+    const { vpcId, cidrBlock, privateSubnetIds, publicSubnetIds = [], securityGroupIds = [] } = attributes;
     checkVpcId(this, "vpcId", vpcId);
     checkSubnets(this, "privateSubnetIds", privateSubnetIds);
     if (publicSubnetIds.length > 0) checkSubnets(this, "publicSubnetIds", publicSubnetIds);
-    check(this, "cidrBlock", cidrBlock, isCidrBlock, {
-      allowed: 'an IPv4 network such as "10.0.0.0/16", the bits behind the prefix being 0',
-      mend: "copy it from `aws ec2 describe-vpcs`, or leave it out to have it looked up",
-      source: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
-    });
+    checkSecurityGroups(this, "securityGroupIds", securityGroupIds);
+    check(this, "cidrBlock", cidrBlock, isCidrBlock, network.cidrBlock);
 
-    const vpc = new DataAwsVpc(this, "vpc", {
-      id: vpcId,
-      lifecycle: { postcondition: [mustBeOn("enable_dns_support"), mustBeOn("enable_dns_hostnames")] },
-    });
+    const noNames = describe({ scope: this, property: "vpcId", value: vpcId }, cloudMap.vpcDns);
+    const postcondition = ["enable_dns_support", "enable_dns_hostnames"].map((attribute) => ({
+      condition: `\${self.${attribute}}`,
+      errorMessage: `The VPC has ${attribute} off, so that names of services do not resolve.\n${noNames}`,
+    }));
+    const vpc = new DataAwsVpc(this, "vpc", { id: vpcId, lifecycle: { postcondition } });
+    if (areGiven(privateSubnetIds)) {
+      lookUp(this, "private", DataAwsSubnet, privateSubnetIds, vpcId, network.subnetsOfVpc);
+    }
+    if (publicSubnetIds.length > 0 && areGiven(publicSubnetIds)) {
+      lookUp(this, "public", DataAwsSubnet, publicSubnetIds, vpcId, network.subnetsOfVpc);
+    }
+    if (securityGroupIds.length > 0 && areGiven(securityGroupIds)) {
+      lookUp(this, "given", DataAwsSecurityGroup, securityGroupIds, vpcId, network.securityGroupsOfVpc);
+    }
     this.vpcId = vpcId;
     this.cidrBlock = cidrBlock ?? Token.asString(vpc.cidrBlock);
     this.availabilityZones = attributes.availabilityZones ?? [];
@@ -74,9 +91,37 @@ export class ImportedNetwork extends Module implements INetwork {
   }
 }
 
-function mustBeOn(attribute: string): { condition: string; errorMessage: string } {
-  return {
-    condition: `\${self.${attribute}}`,
-    errorMessage: `The VPC has ${attribute} off, so that names of services do not resolve: turn it on.`,
-  };
+/** What is made in the same run cannot be looked up while Terraform plans. */
+function areGiven(ids: readonly string[]): boolean {
+  return Token.isUnresolved(ids) || !ids.some((id) => Token.isUnresolved(id));
+}
+
+type LookUp = new (
+  scope: Construct,
+  id: string,
+  config: { forEach: TerraformIterator; id: string; lifecycle: { postcondition: Postcondition[] } },
+) => object;
+
+interface Postcondition {
+  readonly condition: string;
+  readonly errorMessage: string;
+}
+
+/** Lets Terraform find each of the ids, and refuse to plan where one is another VPC's. */
+function lookUp(
+  scope: Construct,
+  id: string,
+  Data: LookUp,
+  ids: readonly string[],
+  vpcId: string,
+  rule: CheckedRule,
+): void {
+  const forEach = TerraformIterator.fromList([...ids]);
+  const condition = `\${self.vpc_id == ${JSON.stringify(resolved(scope, vpcId))}}`;
+  const errorMessage = `\${self.id} is not in the VPC.\n${describe({ scope, property: "vpcId", value: vpcId }, rule)}`;
+  new Data(scope, id, {
+    forEach,
+    id: Token.asString(forEach.value),
+    lifecycle: { postcondition: [{ condition, errorMessage }] },
+  });
 }

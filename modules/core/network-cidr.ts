@@ -1,6 +1,8 @@
 import type { IConstruct } from "constructs";
+import { network } from "../rules/network";
 import { check, checkLiteral } from "./check";
 import { isCidrBlock } from "./network-ids";
+import { warnUnless } from "./warnings";
 
 /** Subnets of one kind that a network has room for: one per zone, and half of the network is for each kind. */
 export const MAX_ZONES = 8;
@@ -9,18 +11,17 @@ const SUBNET_BITS = 4;
 /** EC2's largest network is a /16 and its smallest subnet a /28. */
 const LARGEST_PREFIX = 16;
 const SMALLEST_PREFIX = 28 - SUBNET_BITS;
+/** A load balancer should have a /27 in each zone. */
+const SMALLEST_ROOMY_PREFIX = 27 - SUBNET_BITS;
 
 /** Public subnets lie in the lower half of a network, private ones in the upper half. */
 export type SubnetKind = "public" | "private";
 
-/** Throws unless the block can be a VPC's whose sixteenth parts can be subnets. */
+/** Refuses a block that cannot be a VPC's, or whose sixteenth parts cannot be subnets. */
 export function checkNetworkCidrBlock(scope: IConstruct, property: string, block: string): void {
   checkLiteral(scope, property, block);
-  check(scope, property, block, (text) => isCidrBlock(text) && isSplittable(prefixOf(text)), {
-    allowed: `an IPv4 network from /${LARGEST_PREFIX} to /${SMALLEST_PREFIX} such as "10.0.0.0/16", the bits behind the prefix being 0: its subnets are a sixteenth of it, and the smallest that EC2 has is a /28`,
-    mend: 'give the first address of the network and its prefix, for example "10.1.0.0/16"; no connected network may use the same addresses',
-    source: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
-  });
+  check(scope, property, block, (text) => isCidrBlock(text) && isSplittable(prefixOf(text)), network.size);
+  warnUnless(scope, property, block, (text) => prefixOf(text) <= SMALLEST_ROOMY_PREFIX, network.small);
 }
 
 /**

@@ -1,5 +1,8 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { network } from "../rules/network";
+import type { CheckedRule } from "../rules/rule";
+import { securityGroup } from "../rules/security-group";
 import { check } from "./check";
 
 /** Regular expressions that both synth and Terraform's variable validation use: eight or seventeen hex digits. */
@@ -12,30 +15,19 @@ export const MAX_SUBNETS = 16;
 /** A network interface carries five security groups at most by default; one of them is the service's own. */
 export const MAX_GIVEN_SECURITY_GROUPS = 4;
 
-const SERVICE_NETWORK =
-  "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html";
-
+/** Refuses what cannot be the id of a VPC. */
 export function checkVpcId(scope: IConstruct, property: string, vpcId: string | undefined): void {
-  check(scope, property, vpcId, (id) => new RegExp(VPC_ID).test(id), {
-    allowed: '"vpc-" and 8 or 17 hexadecimal digits, or a reference to a VPC',
-    mend: "copy the id from `aws ec2 describe-vpcs`, or pass the id of a VPC construct or a Terraform variable",
-    source: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html",
-  });
+  check(scope, property, vpcId, (id) => new RegExp(VPC_ID).test(id), network.vpcId);
 }
 
-/** Throws for an empty list, a doubled or malformed id and more than an ECS service takes. */
+/** Refuses an empty list, a doubled or malformed id and more than an ECS service takes. */
 export function checkSubnets(scope: IConstruct, property: string, subnets: readonly string[]): void {
-  checkIds(scope, property, subnets, SUBNET_ID, 1, MAX_SUBNETS, {
-    allowed: `a list of 1 to ${MAX_SUBNETS} different subnet ids of one VPC`,
-    mend: "give at least one subnet; two in two zones keep the service up when a zone is down",
-  });
+  checkIds(scope, property, subnets, SUBNET_ID, { min: 1, max: MAX_SUBNETS }, network.subnets);
 }
 
+/** Refuses what cannot be the id of a security group. */
 export function checkSecurityGroupId(scope: IConstruct, property: string, securityGroupId: string): void {
-  check(scope, property, securityGroupId, (id) => new RegExp(SECURITY_GROUP_ID).test(id), {
-    allowed: '"sg-" and 8 or 17 hexadecimal digits, or a reference to a security group',
-    mend: "copy the id from `aws ec2 describe-security-groups`, or pass the id of a construct or a Terraform variable",
-  });
+  check(scope, property, securityGroupId, (id) => new RegExp(SECURITY_GROUP_ID).test(id), securityGroup.id);
 }
 
 /** True for an IPv4 network in CIDR notation whose host bits are 0, as the provider demands. */
@@ -48,15 +40,14 @@ export function isCidrBlock(block: string): boolean {
   return address % 2 ** (32 - prefix) === 0;
 }
 
+/** Refuses a doubled or malformed id and more groups than fit beside the service's own. */
 export function checkSecurityGroups(
   scope: IConstruct,
   property: string,
-  securityGroups: readonly string[] | undefined,
+  securityGroups: readonly string[] = [],
 ): void {
-  checkIds(scope, property, securityGroups ?? [], SECURITY_GROUP_ID, 0, MAX_GIVEN_SECURITY_GROUPS, {
-    allowed: `a list of at most ${MAX_GIVEN_SECURITY_GROUPS} different security group ids, beside the service's own`,
-    mend: "leave the list empty: the service has a security group of its own, and connectTo opens what is needed",
-  });
+  const count = { min: 0, max: MAX_GIVEN_SECURITY_GROUPS };
+  checkIds(scope, property, securityGroups, SECURITY_GROUP_ID, count, securityGroup.given);
 }
 
 function checkIds(
@@ -64,17 +55,14 @@ function checkIds(
   property: string,
   ids: readonly string[],
   pattern: string,
-  min: number,
-  max: number,
-  expectation: { allowed: string; mend: string },
+  count: { readonly min: number; readonly max: number },
+  rule: CheckedRule,
 ): void {
   const isId = (id: string): boolean => Token.isUnresolved(id) || new RegExp(pattern).test(id);
-  check(
-    scope,
-    property,
-    ids,
-    (list) =>
-      list.length >= min && list.length <= max && new Set(list).size === list.length && list.every(isId),
-    { ...expectation, source: SERVICE_NETWORK },
-  );
+  const areDifferentIds = (list: readonly string[]): boolean =>
+    list.length >= count.min &&
+    list.length <= count.max &&
+    new Set(list).size === list.length &&
+    list.every(isId);
+  check(scope, property, ids, areDifferentIds, rule);
 }

@@ -1,7 +1,9 @@
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones";
 import { Fn, Token } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { check, checkInteger, InvalidInputError, type Expectation } from "./check";
+import { general } from "../rules/general";
+import { network } from "../rules/network";
+import { describe, InvalidInputError } from "./check";
 import { MAX_ZONES } from "./network-cidr";
 
 /** An availability zone that a network has subnets in. */
@@ -20,26 +22,23 @@ const MIN_ZONES = 2;
 const FIRST_LETTER = "a".charCodeAt(0);
 /** A region and one letter. Local Zones such as `us-west-2-lax-1a` have no NAT gateways and hardly any endpoints. */
 const ZONE_NAME = /^([a-z]+(?:-[a-z]+)+-\d+)([a-h])$/;
-const ZONES_PAGE =
-  "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html";
 
-/** The zones of a network: the first ones that AWS lists, or those that are named. */
+/**
+ * The zones of a network: the first ones that AWS lists, or those that are named.
+ * @throws InvalidInputError where no subnets can be made of them
+ */
 export function zonesOf(scope: Construct, zones: number | readonly string[]): readonly Zone[] {
   return typeof zones === "number" ? firstZones(scope, zones) : namedZones(scope, zones);
 }
 
 function firstZones(scope: Construct, count: number): readonly Zone[] {
   checkKnown(scope, count);
-  checkInteger(
-    scope,
-    "availabilityZones",
-    count,
-    { min: MIN_ZONES, max: MAX_ZONES },
-    {
-      mend: "give 2 or 3; two keep the platform up when a zone is down",
-      source: ZONES_PAGE,
-    },
-  );
+  const given = { scope, property: "availabilityZones", value: count };
+  if (!Number.isInteger(count) || count < MIN_ZONES || count > MAX_ZONES) {
+    const allowed = `a whole number from ${MIN_ZONES} to ${MAX_ZONES}`;
+    const mend = "give 2 or 3; two keep the platform up when a zone is down";
+    throw new InvalidInputError(given, { ...network.availabilityZones, allowed, mend });
+  }
   const { names } = new DataAwsAvailabilityZones(scope, "availability_zones", {
     state: "available",
     // Local Zones and Wavelength Zones are those that one opts in to
@@ -48,7 +47,7 @@ function firstZones(scope: Construct, count: number): readonly Zone[] {
       postcondition: [
         {
           condition: `\${length(self.names) >= ${count}}`,
-          errorMessage: `The region has fewer than ${count} availability zones that are available: give ${scope.node.path} a smaller number of availabilityZones.`,
+          errorMessage: `The region has fewer than ${count} availability zones that are available.\n${describe(given, network.zonesOfRegion)}`,
         },
       ],
     },
@@ -64,11 +63,10 @@ function firstZones(scope: Construct, count: number): readonly Zone[] {
 function namedZones(scope: IConstruct, names: readonly string[]): readonly Zone[] {
   checkKnown(scope, names);
   names.forEach((name) => checkKnown(scope, name));
-  check(scope, "availabilityZones", names, areZonesOfOneRegion, {
-    allowed: `${MIN_ZONES} to ${MAX_ZONES} different availability zones of one region by their names, which end with a letter from a to h`,
-    mend: 'give names such as ["eu-central-1a", "eu-central-1b"], from `aws ec2 describe-availability-zones`, or a number',
-    source: ZONES_PAGE,
-  });
+  if (!areZonesOfOneRegion(names)) {
+    const given = { scope, property: "availabilityZones", value: names };
+    throw new InvalidInputError(given, network.availabilityZones);
+  }
   return names.map((name) => {
     const key = name.slice(-1);
     // the letter decides, not the place in the list: a zone that is put in between moves no other zone's subnets
@@ -88,12 +86,10 @@ function areZonesOfOneRegion(names: readonly string[]): boolean {
 
 function checkKnown(scope: IConstruct, value: number | string | readonly string[]): void {
   if (!Token.isUnresolved(value)) return;
-  const expectation: Expectation = {
-    allowed: "a number or names that are known when the app is synthesized: subnets are made for each",
-    mend: "write them out, or read them from the app's configuration",
-  };
+  const given = "a reference that only Terraform can resolve";
+  const allowed = "a number or names that are known when the app is synthesized: subnets are made for each";
   throw new InvalidInputError(
-    { scope, property: "availabilityZones", value: "a reference that only Terraform can resolve" },
-    expectation,
+    { scope, property: "availabilityZones", value: given },
+    { ...general.literal, allowed },
   );
 }

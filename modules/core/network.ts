@@ -5,6 +5,7 @@ import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { network as rules } from "../rules/network";
 import { checkNatGateways, ZoneNatGateway, type NatGateways } from "./nat-gateways";
 import { ImportedNetwork, type INetwork, type NetworkAttributes } from "./network-attributes";
 import { checkNetworkCidrBlock, subnetCidrBlock, type SubnetKind } from "./network-cidr";
@@ -12,7 +13,8 @@ import { NetworkSubnet } from "./network-subnet";
 import { networkName } from "./network-tags";
 import { zonesOf, type Zone } from "./network-zones";
 import { Module } from "./module";
-import { VpcEndpoints, type VpcEndpointService } from "./vpc-endpoints";
+import { DEFAULT_SERVICES, VpcEndpoints, type VpcEndpointService } from "./vpc-endpoints";
+import { warnUnless } from "./warnings";
 
 const ANYWHERE = "0.0.0.0/0";
 
@@ -81,6 +83,9 @@ export class Network extends Module implements INetwork {
     const { cidrBlock = "10.0.0.0/16", natGateways = "single", availabilityZones = 2 } = props;
     checkNetworkCidrBlock(this, "cidrBlock", cidrBlock);
     checkNatGateways(this, "natGateways", natGateways);
+    if (natGateways === "none") {
+      warnUnless(this, "vpcEndpoints", props.vpcEndpoints ?? [], leadToImagesAndLogs, rules.wayOut);
+    }
     const zones = zonesOf(this, availabilityZones);
 
     const tags = { Name: networkName(this) };
@@ -159,4 +164,8 @@ export class Network extends Module implements INetwork {
     const network = { vpcId, cidrBlock, privateSubnetIds, privateRouteTableIds };
     return new VpcEndpoints(this, "endpoint", { network, services }).resources;
   }
+}
+
+function leadToImagesAndLogs(endpoints: readonly VpcEndpointService[]): boolean {
+  return DEFAULT_SERVICES.every((service) => endpoints.includes(service));
 }

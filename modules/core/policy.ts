@@ -1,4 +1,6 @@
 import type { IConstruct } from "constructs";
+import { iam } from "../rules/iam";
+import { check, describe } from "./check";
 import { resolved } from "./resolved";
 
 /** Who a resource policy or a trust policy is about. */
@@ -25,28 +27,47 @@ export class PolicyStatements {
   private readonly bySid = new Map<string, Statement[]>();
 
   /** @param scope whose stack the policy is in */
-  public constructor(private readonly scope: IConstruct) {}
+  public constructor(private readonly scope: IConstruct) {
+    scope.node.addValidation({ validate: () => this.contradictions() });
+  }
 
   /** Adds a statement. One with a sid that is there already only adds its resources and principals. */
   public add(statement: Statement): void {
+    check(this.scope, "policy statement", statement.sid, (sid) => /^[A-Za-z0-9]+$/.test(sid), iam.sid);
     const present = this.bySid.get(statement.sid);
     if (present === undefined) this.bySid.set(statement.sid, [statement]);
     else present.push(statement);
   }
 
-  /** @throws Error where two statements of one sid say different things */
   public toJson(): string {
-    return policyDocument([...this.bySid.values()].map((statements) => this.merge(statements)));
+    const alike = [...this.bySid.values()].flatMap((statements) => this.byMeaning(statements));
+    return policyDocument(alike.map((statements) => this.merge(statements)));
+  }
+
+  /** IAM wants a sid once, so statements of one sid that cannot be merged are refused. */
+  private contradictions(): string[] {
+    return [...this.bySid]
+      .filter(([, statements]) => this.byMeaning(statements).length > 1)
+      .map(([sid]) =>
+        describe({ scope: this.scope, property: "policy statement", value: sid }, iam.sidTaken),
+      );
+  }
+
+  private byMeaning(statements: readonly Statement[]): Statement[][] {
+    if (statements.length === 1) return [[...statements]];
+    const byMeaning = new Map<string, Statement[]>();
+    for (const statement of statements) {
+      const meant = this.text(meaning(statement));
+      const alike = byMeaning.get(meant);
+      if (alike === undefined) byMeaning.set(meant, [statement]);
+      else alike.push(statement);
+    }
+    return [...byMeaning.values()];
   }
 
   private merge(statements: readonly Statement[]): Statement {
     const [first, ...others] = statements as [Statement, ...Statement[]];
     if (others.length === 0) return first;
-    if (new Set(statements.map((statement) => this.text(meaning(statement)))).size > 1) {
-      throw new Error(
-        `two statements of one policy of ${this.scope.node.path} have the sid ${first.sid} and say different things`,
-      );
-    }
     const { principal } = first;
     const arns = statements.flatMap((statement) => awsPrincipals(statement) ?? []);
     return {
@@ -94,6 +115,16 @@ export function policyDocument(statements: readonly Statement[]): string {
       Condition: statement.conditions,
     })),
   });
+}
+
+/**
+ * The least number of characters that IAM will count in a policy: white space is none, and a reference at the beginning
+ * of a text stands for an ARN, of which `arn:aws:s3:::abc` is the shortest.
+ */
+export function shortestLength(policy: string): number {
+  return policy
+    .replace(/"[$#]\{TfToken\[[^\]]+\]\}/g, '"arn:aws:s3:::abc')
+    .replace(/[$#]\{TfToken\[[^\]]+\]\}|\s/g, "").length;
 }
 
 function renderPrincipal(principal: Principal | undefined): unknown {

@@ -1,7 +1,10 @@
 import type { Construct } from "constructs";
 import { Token } from "cdktf";
-import { InvalidInputError } from "./check";
+import { secrets } from "../rules/secrets";
+import { check, refuse, type Given } from "./check";
 import type { IGrantee } from "./ecs-tasks-role";
+import { isKeyArn } from "./key-arn";
+import { warn } from "./warnings";
 
 export interface SecretsManagerOptions {
   /** Takes one value of a secret that is a JSON object. @default - the whole secret */
@@ -29,8 +32,6 @@ const READING = {
   },
 } as const;
 
-const SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html";
-
 /**
  * A value that ECS reads when it starts a container and puts into its environment. Only its address is written into
  * the task definition, never the value.
@@ -55,26 +56,11 @@ export class Secret {
     private readonly kmsKeyArn: string | undefined,
   ) {}
 
-  /**
-   * Lets the execution role read the value and returns what the task definition refers to it by.
-   * @throws InvalidInputError for something that is no ARN
-   */
+  /** Lets the execution role read the value and returns what the task definition refers to it by. */
   public bind(scope: Construct, property: string, executionRole: IGrantee): string {
-    const { sid, action, example } = READING[this.service];
-    if (
-      !Token.isUnresolved(this.arn) &&
-      !new RegExp(`^arn:[^:]+:${this.service}:[^:]*:[^:]*:[^:]+(?::[^:]+)?$`).test(this.arn)
-    ) {
-      throw new InvalidInputError(
-        // what was given may be the secret itself
-        { scope, property, value: "something else, which is not shown" },
-        {
-          allowed: `the full ARN of what holds the value, for example ${example}`,
-          mend: "pass the `arn` of the secret or parameter; never put its value here",
-          source: SOURCE,
-        },
-      );
-    }
+    const { sid, action } = READING[this.service];
+    this.checkArn(scope, property);
+    check(scope, `${property} kmsKeyArn`, this.kmsKeyArn, isKeyArn, secrets.keyArn);
     executionRole.grant({ sid, actions: [action], resources: [this.arn] }, scope);
     if (this.kmsKeyArn !== undefined) {
       executionRole.grant(
@@ -83,5 +69,17 @@ export class Secret {
       );
     }
     return `${this.arn}${this.suffix}`;
+  }
+
+  private checkArn(scope: Construct, property: string): void {
+    if (Token.isUnresolved(this.arn)) return;
+    // what was given may be the secret itself
+    const given = (value: string): Given => ({ scope, property, value: `${value}, which is not shown` });
+    if (!new RegExp(`^arn:[^:]+:${this.service}:[^:]*:[^:]*:[^:]+(?::[^:]+)?$`).test(this.arn)) {
+      const allowed = `${secrets.arn.allowed}, for example ${READING[this.service].example}`;
+      refuse(given("something else"), { ...secrets.arn, allowed });
+    } else if (this.service === "secretsmanager" && !/-[A-Za-z0-9]{6}$/.test(this.arn)) {
+      warn(given("an ARN without its end"), secrets.arnSuffix);
+    }
   }
 }

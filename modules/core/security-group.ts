@@ -1,12 +1,15 @@
 import { SecurityGroup as AwsSecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { TerraformResource } from "cdktf";
+import { Fn, Token, type TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { check, checkPort } from "./check";
+import { securityGroup } from "../rules/security-group";
+import { check, checkInteger, refuse } from "./check";
+import { claim } from "./claims";
 import { checkVpcId } from "./network-ids";
 import { Module } from "./module";
 import { namePrefix } from "./names";
+import { identityOf } from "./resolved";
 
 export interface SecurityGroupProps {
   readonly vpcId: string;
@@ -28,7 +31,8 @@ export class SecurityGroup extends Module {
     super(scope, id);
     checkVpcId(this, "vpcId", props.vpcId);
     checkDescription(this, props.description);
-    const prefix = namePrefix(this, props.purpose, 100);
+    // EC2 keeps names that begin so for the ids of groups
+    const prefix = namePrefix(this, props.purpose, 100).replace(/^sg-/, "group-");
     const group = new AwsSecurityGroup(this, "security_group", {
       namePrefix: prefix,
       description: props.description,
@@ -46,13 +50,17 @@ export interface PortOpening {
   readonly from: string;
   /** Security group of the side that listens. */
   readonly to: string;
+  /** The port, or the first one of a range. */
   readonly port: number;
+  /** The last port of a range. @default - `port`, which is the only one then */
+  readonly toPort?: number;
   /** For both rules; the characters of a security group's description. */
   readonly description: string;
 }
 
 /**
- * One TCP port open from one security group to another: an egress rule on the one and an ingress rule on the other.
+ * One TCP port, or a range of them, open from one security group to another: an egress rule on the one and an ingress
+ * rule on the other.
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_ingress_rule
  */
 export class OpenPort extends Construct {
@@ -61,12 +69,19 @@ export class OpenPort extends Construct {
 
   public constructor(scope: Construct, id: string, opening: PortOpening) {
     super(scope, id);
-    checkPort(this, "port", opening.port);
+    const { port, toPort = port } = opening;
+    const range = { min: 1, max: 65535 };
+    checkInteger(this, "port", port, range, securityGroup.port);
+    checkInteger(this, "toPort", toPort, range, securityGroup.port);
     checkDescription(this, opening.description);
+    if (!Token.isUnresolved(port) && !Token.isUnresolved(toPort)) {
+      check(this, "toPort", toPort, (last) => last >= port, securityGroup.portRange);
+      this.checkIsFree(opening.from, opening.to, `${port}-${toPort}`);
+    }
     const common = {
       ipProtocol: "tcp",
-      fromPort: opening.port,
-      toPort: opening.port,
+      fromPort: port,
+      toPort,
       description: opening.description,
     };
     const egress = new VpcSecurityGroupEgressRule(this, "egress_rule", {
@@ -81,6 +96,23 @@ export class OpenPort extends Construct {
     });
     this.rules = [egress, ingress];
   }
+
+  /** EC2 refuses a rule that is there already, in the middle of an apply. */
+  private checkIsFree(from: string, to: string, ports: string): void {
+    const groups = [from, to].map((id) => identityOf(this, id)).join(" ");
+    const other = claim(this, [`open ports of ${groups}`], ports);
+    if (other === undefined) return;
+    const rule = securityGroup.ruleTaken;
+    const allowed = `${rule.allowed}; ${other.node.path} has this one`;
+    refuse({ scope: this, property: "port", value: ports }, { ...rule, allowed });
+  }
+}
+
+/** The groups that were given, which may be a list that only Terraform knows, and one more. */
+export function withGroup(given: readonly string[] = [], securityGroupId: string): string[] {
+  return Token.isUnresolved(given)
+    ? Token.asList(Fn.concat([given, [securityGroupId]]))
+    : [...given, securityGroupId];
 }
 
 /** EC2 takes 255 characters of a small set; descriptions of rules that name a group may not have `&` either. */
@@ -90,10 +122,6 @@ function checkDescription(scope: IConstruct, description: string): void {
     "description",
     description,
     (text) => /^[a-zA-Z0-9 ._\-:/()#,@[\]+=;{}!$*]{0,255}$/.test(text),
-    {
-      allowed: "at most 255 letters from a to z, digits, spaces and . _ - : / ( ) # , @ [ ] + = ; { } ! $ *",
-      mend: "write it without quotes, arrows and accents",
-      source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html",
-    },
+    securityGroup.description,
   );
 }

@@ -1,12 +1,15 @@
 import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discovery-service";
-import type { Construct, IConstruct } from "constructs";
+import type { Construct } from "constructs";
 import { addressOf } from "./address";
-import { check, checkInteger, describe } from "./check";
+import { cloudMap } from "../rules/cloud-map";
+import { check, refuse } from "./check";
+import { claim } from "./claims";
 import { checkDiscoveryName } from "./names";
 import { Module } from "./module";
 import type { OneOf } from "./one-of";
 import type { IDnsNamespace } from "./dns-namespace";
 import { identityOf } from "./resolved";
+import { warnUnless } from "./warnings";
 
 /** Records that ECS can register for a task. */
 export type DnsRecordType = "A" | "AAAA" | "SRV";
@@ -16,7 +19,8 @@ export type RoutingPolicy = "MULTIVALUE" | "WEIGHTED";
 
 /** The sets of records that ECS can keep up to date for awsvpc tasks, in the order they are written. */
 const RECORD_SETS = ["A", "SRV", "A,SRV", "AAAA", "A,AAAA", "A,AAAA,SRV"];
-const DNS_RECORDS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html";
+
+const POLICIES: readonly RoutingPolicy[] = ["MULTIVALUE", "WEIGHTED"];
 
 /** A Cloud Map service that an ECS service can register its tasks in. */
 export interface IServiceDiscovery {
@@ -24,6 +28,8 @@ export interface IServiceDiscovery {
   readonly registryArn: string;
   /** The records it keeps; they decide which fields `service_registries` carries. */
   readonly recordTypes: readonly DnsRecordType[];
+  /** MULTIVALUE is warned about where more tasks may run than it answers with. @default - it is not known here */
+  readonly routingPolicy?: RoutingPolicy;
   /** `<service>.<namespace>`; without it nobody can `connectTo` the service that is registered here. */
   readonly fqdn?: string;
   /** The Terraform attribute that changes when the entry is recreated. @default - it is not Terraform's to recreate */
@@ -74,6 +80,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
 
   public readonly registryArn: string;
   public readonly recordTypes: readonly DnsRecordType[];
+  public readonly routingPolicy: RoutingPolicy;
   public readonly serviceName: string;
   /** Undefined where the namespace is known by its id alone. */
   public readonly fqdn?: string;
@@ -82,16 +89,32 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
   public constructor(scope: Construct, id: string, props: ServiceDiscoveryProps) {
     super(scope, id);
     this.recordTypes = props.recordTypes ?? ["A", "SRV"];
+    this.routingPolicy = props.routingPolicy ?? "MULTIVALUE";
     const ttl = props.ttl ?? 60;
     checkDiscoveryName(this, "serviceName", props.serviceName);
-    checkRecordTypes(this, this.recordTypes);
-    checkInteger(
+    check(
+      this,
+      "recordTypes",
+      this.recordTypes,
+      (types) => RECORD_SETS.includes([...types].sort().join(",")),
+      cloudMap.recordTypes,
+    );
+    check(
       this,
       "ttl",
       ttl,
-      { min: 0, max: 2147483647 },
-      { mend: "give seconds, for example 60 or 10" },
+      (seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= 2147483647,
+      cloudMap.ttl,
     );
+    warnUnless(this, "ttl", ttl, (seconds) => seconds >= 1 && seconds <= 60, cloudMap.ttlUnwise);
+    check(
+      this,
+      "routingPolicy",
+      this.routingPolicy,
+      (policy) => POLICIES.includes(policy),
+      cloudMap.routingPolicy,
+    );
+    check(this, "description", props.description, (text) => text.length <= 1024, cloudMap.description);
 
     const namespaceId = props.namespace === undefined ? props.namespaceId : props.namespace.namespaceId;
     const service = new ServiceDiscoveryService(this, "service", {
@@ -100,7 +123,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
       dnsConfig: {
         namespaceId,
         dnsRecords: this.recordTypes.map((type) => ({ type, ttl })),
-        routingPolicy: props.routingPolicy ?? "MULTIVALUE",
+        routingPolicy: this.routingPolicy,
       },
       // exactly 1: an absent block lets ECS loop, an empty one or another number is replaced on every plan
       healthCheckCustomConfig: { failureThreshold: 1 },
@@ -111,61 +134,29 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
     this.registryArn = service.arn;
     this.fqdn = props.namespace && `${props.serviceName}.${props.namespace.namespaceName}`;
     this.replacementTrigger = `${addressOf(service)}.id`;
-    checkNameIsFree(this, identitiesOf(this, namespaceId, props.namespace));
+    checkNameIsFree(this, props.serviceName, namespaceId, props.namespace);
   }
 }
 
-function checkRecordTypes(scope: IConstruct, recordTypes: readonly DnsRecordType[]): void {
-  check(scope, "recordTypes", recordTypes, (types) => RECORD_SETS.includes([...types].sort().join(",")), {
-    allowed: RECORD_SETS.map((set) => `[${set}]`).join(" "),
-    mend: 'give ["A", "SRV"], or ["A"] where the port is agreed upon',
-    source: DNS_RECORDS,
-  });
-}
-
-/** Per app: namespace -> name in lower case -> its owner. */
-const namesByApp = new WeakMap<IConstruct, Map<unknown, Map<string, ServiceDiscovery>>>();
-
-/** Reports, when the app is synthesized, a second entry of one name: Cloud Map refuses it in the middle of an apply. */
-function checkNameIsFree(entry: ServiceDiscovery, namespaces: readonly unknown[]): void {
-  const name = entry.serviceName.toLowerCase();
-  const byNamespace = valueOf(
-    namesByApp,
-    entry.node.root,
-    () => new Map<unknown, Map<string, ServiceDiscovery>>(),
+/** Refuses a second entry of one name, which Cloud Map does in the middle of an apply only. */
+export function checkNameIsFree(
+  entry: Construct,
+  serviceName: string,
+  namespaceId: string,
+  namespace?: object,
+): void {
+  // an id that only Terraform knows means another namespace in another stack; the construct is the same everywhere
+  const spaces = [
+    `namespace ${identityOf(entry, namespaceId)}`,
+    ...(namespace === undefined ? [] : [namespace]),
+  ];
+  const other = claim(entry, spaces, serviceName.toLowerCase());
+  if (other === undefined) return;
+  refuse(
+    { scope: entry, property: "serviceName", value: serviceName },
+    {
+      ...cloudMap.serviceNameTaken,
+      allowed: `${cloudMap.serviceNameTaken.allowed}; ${other.node.path} has this one`,
+    },
   );
-  for (const namespace of namespaces) {
-    const names = valueOf(byNamespace, namespace, () => new Map<string, ServiceDiscovery>());
-    const owner = valueOf(names, name, () => entry);
-    if (owner === entry) continue;
-    const message = describe(
-      { scope: entry, property: "serviceName", value: entry.serviceName },
-      {
-        allowed: `a name that no other service of the namespace has; ${owner.node.path} has this one`,
-        mend: "give one of the two another name, or register it in another namespace",
-        source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html",
-      },
-    );
-    entry.node.addValidation({ validate: () => [message] });
-    return;
-  }
-}
-
-/** A namespace by all that it can be recognised by: an id that only Terraform knows means another in another stack. */
-function identitiesOf(scope: Construct, namespaceId: string, namespace?: IDnsNamespace): unknown[] {
-  const id = identityOf(scope, namespaceId);
-  return namespace === undefined ? [id] : [namespace, id];
-}
-
-function valueOf<K, V>(
-  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
-  key: K,
-  make: () => V,
-): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
 }

@@ -1,7 +1,8 @@
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Token } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { check, checkInteger, checkPort } from "./check";
+import { targetGroup as rules } from "../rules/target-group";
+import { check, checkInteger } from "./check";
 import { hashedName } from "./load-balancer-names";
 import { Module } from "./module";
 import { checkVpcId } from "./network-ids";
@@ -36,11 +37,6 @@ export interface TargetGroupProps {
   readonly deregistrationDelay?: number;
 }
 
-const HEALTH_CHECK =
-  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html";
-const ATTRIBUTES =
-  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html";
-
 /**
  * Where a load balancer sends requests, by HTTP.
  * @throws InvalidInputError for a port, a health check or a delay that Elastic Load Balancing would refuse
@@ -53,14 +49,9 @@ export class TargetGroup extends Module {
     super(scope, id);
     const { vpcId, port, targetType = "ip", deregistrationDelay = 30 } = props;
     checkVpcId(this, "vpcId", vpcId);
-    checkPort(this, "port", port);
-    checkInteger(
-      this,
-      "deregistrationDelay",
-      deregistrationDelay,
-      { min: 0, max: 3600 },
-      { mend: "give seconds, a little more than the longest request takes", source: ATTRIBUTES },
-    );
+    checkInteger(this, "port", port, { min: 1, max: 65535 }, rules.port);
+    const delays = { min: 0, max: 3600 };
+    checkInteger(this, "deregistrationDelay", deregistrationDelay, delays, rules.deregistrationDelay);
     const healthCheck = withDefaults(props.healthCheck);
     checkHealthCheck(this, healthCheck);
 
@@ -92,28 +83,19 @@ function withDefaults(healthCheck: TargetGroupHealthCheck = {}): Required<Target
 
 function checkHealthCheck(scope: IConstruct, healthCheck: Required<TargetGroupHealthCheck>): void {
   const { path, matcher, interval, timeout } = healthCheck;
-  check(scope, "healthCheck.path", path, (given) => /^\/[!-~]{0,1023}$/.test(given), {
-    allowed: "a path that begins with /, at most 1024 characters, no space",
-    mend: 'give a path that needs no login and answers fast, for example "/health"',
-    source: HEALTH_CHECK,
-  });
-  check(scope, "healthCheck.matcher", matcher, isMatcher, {
-    allowed: 'status codes from 200 to 499: "200", "200,204" or "200-399"',
-    mend: "leave it out for 200",
-    source: HEALTH_CHECK,
-  });
-  const seconds = { mend: "give seconds, or leave it out", source: HEALTH_CHECK };
-  checkInteger(scope, "healthCheck.interval", interval, { min: 5, max: 300 }, seconds);
-  checkInteger(scope, "healthCheck.timeout", timeout, { min: 2, max: 120 }, seconds);
+  check(scope, "healthCheck.path", path, (given) => /^\/[!-~]{0,1023}$/.test(given), rules.path);
+  check(scope, "healthCheck.matcher", matcher, isMatcher, rules.matcher);
+  checkInteger(scope, "healthCheck.interval", interval, { min: 5, max: 300 }, rules.interval);
+  checkInteger(scope, "healthCheck.timeout", timeout, { min: 2, max: 120 }, rules.timeout);
   for (const threshold of ["healthyThreshold", "unhealthyThreshold"] as const) {
-    const expectation = { mend: "give a number of answers, or leave it out", source: HEALTH_CHECK };
-    checkInteger(scope, `healthCheck.${threshold}`, healthCheck[threshold], { min: 2, max: 10 }, expectation);
+    const answers = healthCheck[threshold];
+    checkInteger(scope, `healthCheck.${threshold}`, answers, { min: 2, max: 10 }, rules.thresholds);
   }
   if (Token.isUnresolved(interval)) return;
+  const allowed = `${rules.timeoutOfInterval.allowed}, which is ${interval}`;
   check(scope, "healthCheck.timeout", timeout, (given) => given < interval, {
-    allowed: `fewer seconds than the interval, which is ${interval}`,
-    mend: "lower the timeout or raise the interval",
-    source: HEALTH_CHECK,
+    ...rules.timeoutOfInterval,
+    allowed,
   });
 }
 

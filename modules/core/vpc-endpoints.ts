@@ -5,10 +5,13 @@ import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { terraformAddress } from "./address";
 import { awsContext } from "./aws-context";
-import { check } from "./check";
+import { network } from "../rules/network";
+import { check, refuse } from "./check";
+import { claim } from "./claims";
 import { Module } from "./module";
 import type { INetwork } from "./network-attributes";
 import { networkName } from "./network-tags";
+import { identityOf } from "./resolved";
 import { SecurityGroup } from "./security-group";
 
 /**
@@ -47,7 +50,7 @@ const PREFIX = {
 } as const;
 
 /** What a Fargate task needs to be started from an image in ECR and to log. */
-const DEFAULT_SERVICES: readonly VpcEndpointService[] = ["s3", "ecr.api", "ecr.dkr", "logs"];
+export const DEFAULT_SERVICES: readonly VpcEndpointService[] = ["s3", "ecr.api", "ecr.dkr", "logs"];
 const KNOWN_SERVICES: readonly string[] = ["s3", ...Object.keys(PREFIX)];
 const HTTPS_PORT = 443;
 
@@ -77,8 +80,9 @@ export class VpcEndpoints extends Module {
   public constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
     this.network = props.network;
-    const services = props.services ?? DEFAULT_SERVICES;
-    this.checkServices(services);
+    this.checkServices(props.services ?? DEFAULT_SERVICES);
+    const services = [...new Set(props.services ?? DEFAULT_SERVICES)];
+    for (const service of services) this.checkServiceIsFree(service);
 
     const resources: TerraformResource[] = [];
     const interfaces = services.filter((service) => service !== "s3");
@@ -136,24 +140,21 @@ export class VpcEndpoints extends Module {
   }
 
   private checkServices(services: readonly string[]): void {
-    const source = "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html";
-    check(this, "services", services, areDifferentServices, {
-      allowed: `a list of different services of ${KNOWN_SERVICES.join(", ")}`,
-      mend: 'name what the tasks call; for what is missing here make an aws_vpc_endpoint with the "securityGroupId" of this construct',
-      source,
-    });
+    check(this, "services", services, areDifferentServices, network.endpointServices);
+    const hasWay = (tables: readonly string[]): boolean => tables.length > 0 || !services.includes("s3");
     const tables = this.network.privateRouteTableIds;
-    check(
-      this,
-      "network.privateRouteTableIds",
-      tables,
-      ({ length }) => length > 0 || !services.includes("s3"),
-      {
-        allowed: "at least one route table where a gateway endpoint is wanted: that is how subnets reach S3",
-        mend: "give `Network.fromNetworkAttributes` the route tables of the private subnets, or leave s3 out of the services",
-        source: "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
-      },
-    );
+    check(this, "network.privateRouteTableIds", tables, hasWay, network.endpointRouteTables);
+  }
+
+  /** The private names of an API are a VPC's once; of S3 it is the routes that each table has once. */
+  private checkServiceIsFree(service: VpcEndpointService): void {
+    const { vpcId, privateRouteTableIds } = this.network;
+    const places = service === "s3" ? privateRouteTableIds : [vpcId];
+    const spaces = places.map((id) => `endpoints of ${identityOf(this, id)}`);
+    const other = claim(this, spaces, service);
+    if (other === undefined) return;
+    const allowed = `${network.endpointTaken.allowed}; ${other.node.path} has this one`;
+    refuse({ scope: this, property: "services", value: service }, { ...network.endpointTaken, allowed });
   }
 }
 

@@ -8,6 +8,7 @@ import { EfsAccessPoint } from "../core/efs-access-point";
 import { Iam, type ITaskExecutionRole } from "../core/iam";
 import type { IDnsNamespace } from "../core/dns-namespace";
 import type { OneOf } from "../core/one-of";
+import { ecsService } from "../rules/ecs-service";
 import { CloudMapDns, type CloudMapDnsProps } from "./cloud-map-dns";
 import type { ContainerProps } from "./container";
 import { EcsService } from "./ecs-service";
@@ -35,7 +36,10 @@ interface ArticleServiceOptions
       | "enableExecuteCommand"
       | "waitForSteadyState"
     >,
-    Pick<ContainerProps, "environment" | "secrets" | "healthCheck" | "stopTimeout" | "user"> {
+    Pick<
+      ContainerProps,
+      "environment" | "secrets" | "healthCheck" | "stopTimeout" | "user" | "readonlyRootFilesystem"
+    > {
   /** Which image of the repository to run; may be a reference to a Terraform variable. @default "latest" */
   readonly imageTag?: string;
   /** The port that the container listens on. @default 80 */
@@ -96,6 +100,7 @@ function serviceProps(
         healthCheck: props.healthCheck,
         stopTimeout: props.stopTimeout,
         user: props.user,
+        readonlyRootFilesystem: props.readonlyRootFilesystem,
       },
     ],
   };
@@ -118,10 +123,7 @@ function checkInputs(scope: Construct, id: string, props: ArticleServiceProps): 
     if (given.length === 1) continue;
     throw new InvalidInputError(
       { scope, property: `${id} ${idName} / ${constructName}`, value: given },
-      {
-        allowed: `exactly one of ${idName} and ${constructName}`,
-        mend: `give ${constructName} where the construct is at hand, otherwise ${idName}`,
-      },
+      { ...ecsService.idOrConstruct, allowed: `exactly one of ${idName} and ${constructName}` },
     );
   }
 }

@@ -1,43 +1,120 @@
+import type {
+  EcsServiceCapacityProviderStrategy,
+  EcsServiceConfig,
+} from "@cdktf/provider-aws/lib/ecs-service";
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { check, checkInteger } from "../core/check";
+import type { IEc2Capacity } from "../core/ec2-capacity";
+import { warnUnless } from "../core/warnings";
+import { ecsService } from "../rules/ecs-service";
 
 /** A share of the tasks that one capacity provider runs. */
 export interface CapacityProviderShare {
-  readonly capacityProvider: "FARGATE" | "FARGATE_SPOT";
+  /** Fargate's, or instances; not both in one list. */
+  readonly capacityProvider: "FARGATE" | "FARGATE_SPOT" | IEc2Capacity;
   /** Its part of the tasks beyond the base, 0 to 1000. @default 1 */
   readonly weight?: number;
   /** Tasks that it runs in any case, 0 to 100000; on one provider only. @default 0 */
   readonly base?: number;
 }
 
-/** Where the tasks run: on Fargate, or on a mix of Fargate and Fargate Spot. */
-export type Capacity = "FARGATE" | readonly CapacityProviderShare[];
+/** Where the tasks run: on Fargate, on a mix of Fargate and Fargate Spot, or on EC2 instances, of one kind or of several. */
+export type Capacity = "FARGATE" | IEc2Capacity | readonly CapacityProviderShare[];
 
-const STRATEGY =
-  "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html";
+const MAX_PROVIDERS = 20;
 
-/** Throws for a mix that ECS would refuse. */
-export function checkCapacity(scope: IConstruct, capacity: Capacity): void {
-  if (capacity === "FARGATE") return;
-  const mend = "leave weights and bases out for equal shares";
-  for (const { weight, base } of capacity) {
-    checkInteger(scope, "capacity.weight", weight, { min: 0, max: 1000 }, { mend, source: STRATEGY });
-    checkInteger(scope, "capacity.base", base, { min: 0, max: 100000 }, { mend, source: STRATEGY });
+/**
+ * Refuses a mix that ECS would refuse, and warns about Spot for a single task.
+ * @param mostTasks how many tasks may run at a time, where that is known
+ */
+export function checkCapacity(scope: IConstruct, capacity: Capacity, mostTasks?: number): void {
+  const shares = sharesOf(capacity);
+  if (shares === undefined) return;
+  const { strategyNumber, strategy, strategyMix, spotOneTask } = ecsService;
+  for (const { weight, base } of shares) {
+    checkInteger(scope, "capacity.weight", weight, { min: 0, max: 1000 }, strategyNumber);
+    checkInteger(scope, "capacity.base", base, { min: 0, max: 100000 }, strategyNumber);
   }
-  check(scope, "capacity", capacity, isPossible, {
-    allowed:
-      '"FARGATE", or a list of different capacity providers with one weight above 0 and at most one base above 0',
-    mend: 'for example [{ capacityProvider: "FARGATE", base: 1 }, { capacityProvider: "FARGATE_SPOT", weight: 3 }]',
-    source: STRATEGY,
-  });
+  // names of capacity providers that are made here are Terraform's to know
+  const given = shares.map((share) => named(share, "name"));
+  check(scope, "capacity", given, () => isPossible(shares), strategy);
+  const onEc2 = ec2CapacitiesOf(capacity).length;
+  check(scope, "capacity", given, () => onEc2 === 0 || onEc2 === shares.length, strategyMix);
+  const isSingle = mostTasks !== undefined && mostTasks <= 1;
+  warnUnless(scope, "capacity", given, () => !isSingle || !isSpotFirst(shares), spotOneTask);
+}
+
+/** The instances that tasks may run on; none on Fargate. */
+export function ec2CapacitiesOf(capacity: Capacity = "FARGATE"): readonly IEc2Capacity[] {
+  return (sharesOf(capacity) ?? []).flatMap(({ capacityProvider }) =>
+    typeof capacityProvider === "string" ? [] : capacityProvider,
+  );
+}
+
+/** What the ECS service carries: a launch type or a strategy, never both. */
+export function launchArguments(
+  capacity: Capacity,
+): Pick<EcsServiceConfig, "launchType" | "capacityProviderStrategy" | "forceNewDeployment"> {
+  const shares = sharesOf(capacity);
+  if (shares === undefined) return { launchType: "FARGATE" };
+  return {
+    capacityProviderStrategy: shares.map(strategyItem),
+    // the provider replaces a service whose strategy changes unless a new deployment is forced
+    forceNewDeployment: true,
+  };
+}
+
+function strategyItem(share: CapacityProviderShare): EcsServiceCapacityProviderStrategy {
+  return { ...named(share), weight: share.weight ?? 1 };
+}
+
+function named(
+  { capacityProvider, ...share }: CapacityProviderShare,
+  by: "name" | "capacityProviderName" = "capacityProviderName",
+): EcsServiceCapacityProviderStrategy {
+  return {
+    capacityProvider: typeof capacityProvider === "string" ? capacityProvider : capacityProvider[by],
+    ...share,
+  };
+}
+
+/** Undefined where a launch type says it all. */
+function sharesOf(capacity: Capacity): readonly CapacityProviderShare[] | undefined {
+  if (capacity === "FARGATE") return undefined;
+  return isList(capacity) ? capacity : [{ capacityProvider: capacity }];
+}
+
+function isList(
+  capacity: IEc2Capacity | readonly CapacityProviderShare[],
+): capacity is readonly CapacityProviderShare[] {
+  return Array.isArray(capacity);
 }
 
 function isPossible(shares: readonly CapacityProviderShare[]): boolean {
-  const providers = new Set(shares.map(({ capacityProvider }) => capacityProvider));
+  const providers = new Set(shares.map((share) => named(share).capacityProvider));
   return (
     shares.length > 0 &&
+    shares.length <= MAX_PROVIDERS &&
     providers.size === shares.length &&
-    shares.some(({ weight }) => (weight ?? 1) > 0) &&
-    shares.filter(({ base }) => (base ?? 0) > 0).length <= 1
+    shares.some(hasWeight) &&
+    shares.filter(hasBase).length <= 1
   );
+}
+
+/** True where the first task is put on Spot, whatever the others are put on. */
+function isSpotFirst(shares: readonly CapacityProviderShare[]): boolean {
+  const [based] = shares.filter(hasBase);
+  const first = based === undefined ? shares.filter(hasWeight) : [based];
+  return first.length > 0 && first.every(({ capacityProvider }) => capacityProvider === "FARGATE_SPOT");
+}
+
+/** A weight that only Terraform knows may be above 0. */
+function hasWeight({ weight = 1 }: CapacityProviderShare): boolean {
+  return Token.isUnresolved(weight) || weight > 0;
+}
+
+/** A base that only Terraform knows may be 0. */
+function hasBase({ base = 0 }: CapacityProviderShare): boolean {
+  return !Token.isUnresolved(base) && base > 0;
 }

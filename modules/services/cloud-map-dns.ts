@@ -1,22 +1,30 @@
 import type { IDnsNamespace } from "../core/dns-namespace";
 import type { OneOf } from "../core/one-of";
+import { check } from "../core/check";
+import { warnUnless } from "../core/warnings";
+import { cloudMap } from "../rules/cloud-map";
+import { ec2 } from "../rules/ec2";
 import {
   ServiceDiscovery,
   type DnsRecordType,
   type IServiceDiscovery,
   type RoutingPolicy,
 } from "../core/service-discovery";
-import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
-import { httpEndpoint } from "./endpoint";
-import { missingPort } from "./missing-port";
+import { reachablePort, type DiscoverableService, type DiscoveryBinding, type IDiscovery } from "./discovery";
+import { endpointIn, registriesOf } from "./cloud-map-registration";
 
-const SERVICE_DISCOVERY =
-  "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html";
+/** ARN of a Cloud Map service, which that of a namespace is not. */
+const REGISTRY_ARN = /^arn:aws[a-z-]*:servicediscovery:[a-z0-9-]+:\d{12}:service\/srv-[a-z0-9]+$/;
+/** MULTIVALUE answers with that many addresses. */
+const MOST_ANSWERS = 8;
 
 interface CloudMapDnsOptions {
   /** First part of the DNS name. @default - the name of the ECS service */
   readonly name?: string;
-  /** With SRV alone, callers need a client that asks for SRV records: the name has no address. @default ["A", "SRV"] */
+  /**
+   * With SRV alone, callers need a client that asks for SRV records: the name has no address.
+   * @default ["A", "SRV"], in bridge mode ["SRV"]: there the record tells which port of the instance leads to the task
+   */
   readonly recordTypes?: readonly DnsRecordType[];
   /** Seconds for which a resolver may keep an answer. @default 60 */
   readonly ttl?: number;
@@ -48,8 +56,10 @@ export class CloudMapDns implements IDiscovery {
 
   public bind(service: DiscoverableService): DiscoveryBinding {
     const { name, ...options } = this.props;
+    const isBridge = service.network.networkMode === "bridge";
     const entry = new ServiceDiscovery(service.scope, "service_discovery", {
       ...options,
+      recordTypes: options.recordTypes ?? (isBridge ? ["SRV"] : undefined),
       serviceName: name ?? service.serviceName,
       description: `Tasks of the ECS service ${service.serviceName}`,
     });
@@ -57,17 +67,19 @@ export class CloudMapDns implements IDiscovery {
   }
 }
 
-function register({ scope, port }: DiscoverableService, entry: IServiceDiscovery): DiscoveryBinding {
-  if (port === undefined) {
-    throw missingPort(scope, "that others find by DNS", SERVICE_DISCOVERY);
-  }
+function register(service: DiscoverableService, entry: IServiceDiscovery): DiscoveryBinding {
+  const { scope, network, mostTasks } = service;
+  const { recordTypes, registryArn, routingPolicy } = entry;
+  const port = reachablePort(service);
+  const isFitting = (types: typeof recordTypes): boolean =>
+    network.networkMode === "awsvpc" || types.every((type) => type === "SRV");
+  check(scope, "recordTypes", recordTypes, isFitting, ec2.bridgeRecords);
+  check(scope, "registryArn", registryArn, (arn) => REGISTRY_ARN.test(arn), cloudMap.registryArn);
+  const areAllAnswered = (tasks: number): boolean => routingPolicy !== "MULTIVALUE" || tasks <= MOST_ANSWERS;
+  warnUnless(scope, "tasks behind one name", mostTasks, areAllAnswered, cloudMap.eightAnswers);
   return {
-    endpoint: entry.fqdn === undefined ? undefined : httpEndpoint(entry.fqdn, port),
-    serviceRegistries: {
-      registryArn: entry.registryArn,
-      // ECS refuses a port where no SRV record needs one, and wants one where it does
-      port: entry.recordTypes.includes("SRV") ? port : undefined,
-    },
+    endpoint: entry.fqdn === undefined ? undefined : endpointIn(network, entry.fqdn, port),
+    serviceRegistries: registriesOf(service, registryArn, recordTypes),
     // Cloud Map gives a recreated entry the same id, so ECS would not see the change and never register again
     replaceTriggeredBy: entry.replacementTrigger === undefined ? undefined : [entry.replacementTrigger],
   };

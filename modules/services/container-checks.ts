@@ -2,14 +2,15 @@ import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { check, checkInteger, checkPort } from "../core/check";
 import { checkEcsName } from "../core/names";
+import { warnUnless } from "../core/warnings";
+import { taskDefinition as rules } from "../rules/task-definition";
 import { isTcp, type ContainerProps, type HealthCheck, type PortMapping } from "./container";
+import type { NetworkMode } from "./task-network";
 
-const CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html";
-const PORT_MAPPING = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html";
-const HEALTH_CHECK = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html";
-const DEPENDENCY = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html";
+const MAX_CONTAINERS = 10;
+const PROTOCOLS = ["tcp", "udp"];
 
-/** What a Fargate task has for its containers. */
+/** What a task has for its containers. */
 export interface TaskSize {
   /** CPU units. */
   readonly cpu: number;
@@ -17,49 +18,43 @@ export interface TaskSize {
   readonly memory: number;
 }
 
-/** Throws for containers that ECS would refuse, each on its own and together as the containers of one task. */
+/** Refuses containers that ECS would refuse, each on its own and together as the containers of one task. */
 export function checkContainers(
   scope: IConstruct,
   containers: readonly ContainerProps[],
   size: TaskSize,
+  networkMode: NetworkMode = "awsvpc",
 ): void {
-  check(scope, "containers", containers.length, (count) => count >= 1, {
-    allowed: "at least one container",
-    mend: "add the container that does the service's work",
-    source: CONTAINER,
-  });
+  check(scope, "containers", containers.length, (count) => count >= 1, rules.containers);
+  warnUnless(
+    scope,
+    "containers",
+    containers.length,
+    (count) => count <= MAX_CONTAINERS,
+    rules.containerCount,
+  );
   containers.forEach((container) => checkContainer(scope, container));
-  check(scope, "containers", names(containers), isUnique, {
-    allowed: "a name of its own for each container",
-    mend: "rename one of the two",
-    source: CONTAINER,
-  });
-  check(scope, "containers essential", containers.map(isEssential), (all) => all.includes(true), {
-    allowed: "at least one essential container",
-    mend: "leave `essential` out where the task is of no use without the container",
-    source: CONTAINER,
-  });
-  check(scope, "containers portMappings", containers.flatMap(ports), isUnique, {
-    allowed: "each port once in a task: in awsvpc mode all containers share one network interface",
-    mend: "let one of the containers listen on another port",
-    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html",
-  });
-  check(scope, "containers portMappings.name", containers.flatMap(portNames), isUnique, {
-    allowed: "a name of its own for each port of a task",
-    mend: "rename one of the two",
-    source: PORT_MAPPING,
-  });
+  check(scope, "containers", names(containers), isUnique, rules.containerNames);
+  const essential = containers.map(isEssential);
+  // a task without containers is refused for that already
+  check(
+    scope,
+    "containers essential",
+    essential,
+    (all) => all.length === 0 || all.includes(true),
+    rules.essential,
+  );
+  if (networkMode === "awsvpc") {
+    check(scope, "containers portMappings", containers.flatMap(ports), isUnique, rules.ports);
+  }
+  check(scope, "containers portMappings.name", containers.flatMap(portNames), isUnique, rules.portNames);
   checkShares(scope, containers, size);
   checkOrder(scope, containers);
 }
 
-/** Throws unless a process can read a variable of that name from its environment. */
+/** Refuses a name under which a process could not read a variable from its environment. */
 export function checkEnvironmentName(scope: IConstruct, property: string, name: string): void {
-  check(scope, property, name, (given) => /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(given), {
-    allowed: "a name of letters, digits and _ . -, not starting with a digit",
-    mend: 'give a name such as "STOCK_SERVICE_URL"',
-    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KeyValuePair.html",
-  });
+  check(scope, property, name, (given) => /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(given), rules.environmentName);
 }
 
 function checkContainer(scope: IConstruct, container: ContainerProps): void {
@@ -67,56 +62,46 @@ function checkContainer(scope: IConstruct, container: ContainerProps): void {
   const { environment = {}, secrets = {} } = container;
   checkEcsName(scope, at("name"), container.name);
   container.portMappings?.forEach((mapping) => checkPortMapping(scope, at, mapping));
-  const mend = "give the seconds that a clean stop takes, for example 60";
-  checkInteger(
-    scope,
-    at("stopTimeout"),
-    container.stopTimeout,
-    { min: 0, max: 120 },
-    { mend, source: CONTAINER },
-  );
+  warnUnless(scope, at("portMappings"), ports(container), haveOneProtocol, rules.portProtocols);
+  checkInteger(scope, at("stopTimeout"), container.stopTimeout, { min: 0, max: 120 }, rules.stopTimeout);
+  const { MAX_SAFE_INTEGER: max } = Number;
+  checkInteger(scope, at("cpu"), container.cpu, { min: 0, max }, rules.containerShare);
+  checkInteger(scope, at("memory"), container.memory, { min: 6, max }, rules.containerShare);
   Object.keys(environment).forEach((name) => checkEnvironmentName(scope, at("environment"), name));
   Object.keys(secrets).forEach((name) => checkEnvironmentName(scope, at("secrets"), name));
   const shared = Object.keys(secrets).filter((name) => Object.hasOwn(environment, name));
-  check(scope, at("secrets"), shared, (both) => both.length === 0, {
-    allowed: "names that are not in `environment` too",
-    mend: "take the name out of `environment`: ECS refuses a name that stands in both",
-    source: CONTAINER,
-  });
+  check(scope, at("secrets"), shared, (both) => both.length === 0, rules.secretNames);
   if (container.healthCheck) checkHealthCheck(scope, at("healthCheck"), container.healthCheck);
 }
 
 function checkPortMapping(scope: IConstruct, at: (property: string) => string, mapping: PortMapping): void {
+  const { name, protocol, appProtocol } = mapping;
   checkPort(scope, at("containerPort"), mapping.containerPort);
-  check(scope, at("portMappings.name"), mapping.name, (name) => /^[a-z0-9_][a-z0-9_-]{0,63}$/.test(name), {
-    allowed: "1 to 64 letters from a to z, digits, - and _, not starting with -",
-    mend: 'choose a name such as "http"',
-    source: PORT_MAPPING,
-  });
-  const isPossible = (): boolean => mapping.name !== undefined && isTcp(mapping);
-  check(scope, at("portMappings.appProtocol"), mapping.appProtocol, isPossible, {
-    allowed: "an application protocol only for a TCP port that has a name: Service Connect refers to it",
-    mend: 'give the port a name such as "http", or leave appProtocol out',
-    source: PORT_MAPPING,
-  });
+  check(scope, at("portMappings.protocol"), protocol, (given) => PROTOCOLS.includes(given), rules.protocol);
+  check(
+    scope,
+    at("portMappings.name"),
+    name,
+    (given) => /^[a-z0-9_][a-z0-9_-]{0,63}$/.test(given),
+    rules.portName,
+  );
+  const isPossible = (): boolean => name !== undefined && isTcp(mapping);
+  check(scope, at("portMappings.appProtocol"), appProtocol, isPossible, rules.appProtocol);
 }
 
 function checkHealthCheck(scope: IConstruct, property: string, healthCheck: HealthCheck): void {
-  const { command, interval, timeout, retries, startPeriod } = healthCheck;
+  const { command, interval = 30, timeout = 5, retries, startPeriod } = healthCheck;
   const isCommand = ([first, ...rest]: readonly string[]): boolean =>
     (first === "CMD" || first === "CMD-SHELL") && rest.length > 0;
-  check(scope, `${property}.command`, command, isCommand, {
-    allowed: 'a list that begins with "CMD" or "CMD-SHELL", followed by the command',
-    mend: 'for example ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]',
-    source: HEALTH_CHECK,
-  });
-  const mend = "give a number in that range, or leave it out";
+  check(scope, `${property}.command`, command, isCommand, rules.healthCommand);
   const range = (name: string, value: number | undefined, min: number, max: number): void =>
-    checkInteger(scope, `${property}.${name}`, value, { min, max }, { mend, source: HEALTH_CHECK });
+    checkInteger(scope, `${property}.${name}`, value, { min, max }, rules.healthNumber);
   range("interval", interval, 5, 300);
   range("timeout", timeout, 2, 60);
   range("retries", retries, 1, 10);
   range("startPeriod", startPeriod, 0, 300);
+  if (Token.isUnresolved(interval)) return;
+  warnUnless(scope, `${property}.timeout`, timeout, (seconds) => seconds < interval, rules.healthTimeout);
 }
 
 function checkShares(scope: IConstruct, containers: readonly ContainerProps[], size: TaskSize): void {
@@ -125,9 +110,8 @@ function checkShares(scope: IConstruct, containers: readonly ContainerProps[], s
     if ([size[resource], ...shares].some((share) => Token.isUnresolved(share))) continue;
     const total = shares.reduce((sum, share) => sum + share, 0);
     check(scope, `containers ${resource}`, total, (sum) => sum <= size[resource], {
+      ...rules.shares,
       allowed: `together at most the ${size[resource]} of the task`,
-      mend: `give the containers less ${resource}, or the task more`,
-      source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html",
     });
   }
 }
@@ -139,29 +123,22 @@ function checkOrder(scope: IConstruct, containers: readonly ContainerProps[]): v
       const property = `container "${container.name}" dependsOn`;
       const other = byName.get(name);
       check(scope, property, name, () => other !== undefined && other !== container, {
+        ...rules.dependsOn,
         allowed: `the name of another container of the task: ${names(containers).join(", ")}`,
-        mend: "correct the name",
-        source: DEPENDENCY,
       });
-      check(scope, property, condition, (given) => given !== "HEALTHY" || other?.healthCheck !== undefined, {
-        allowed: `HEALTHY only for a container that has a healthCheck, which "${name}" has not`,
-        mend: `give "${name}" a healthCheck, or wait for START`,
-        source: DEPENDENCY,
+      if (other === undefined) continue;
+      const waits = `${name}: ${condition}`;
+      const isChecked = condition !== "HEALTHY" || other.healthCheck !== undefined;
+      check(scope, property, waits, () => isChecked, {
+        ...rules.dependsOnHealthy,
+        allowed: `${rules.dependsOnHealthy.allowed}, which "${name}" has not`,
       });
-      const waitsForEnd = condition === "COMPLETE" || condition === "SUCCESS";
-      check(scope, property, condition, () => !waitsForEnd || other?.essential === false, {
-        allowed: `${condition} only for a container that is not essential: the task stops with an essential one`,
-        mend: `give "${name}" \`essential: false\`, or wait for START or HEALTHY`,
-        source: DEPENDENCY,
-      });
+      const isForEnd = condition === "COMPLETE" || condition === "SUCCESS";
+      check(scope, property, waits, () => !isForEnd || !isEssential(other), rules.dependsOnEnd);
     }
   }
   const waiting = names(containers).filter((name) => waitsForItself(name, byName));
-  check(scope, "containers dependsOn", waiting, (cycle) => cycle.length === 0, {
-    allowed: "an order in which the containers can start",
-    mend: "let one of them wait for none of the others",
-    source: DEPENDENCY,
-  });
+  check(scope, "containers dependsOn", waiting, (cycle) => cycle.length === 0, rules.dependsOnCycle);
 }
 
 function waitsForItself(name: string, byName: ReadonlyMap<string, ContainerProps>): boolean {
@@ -188,6 +165,12 @@ function ports(container: ContainerProps): string[] {
   return (container.portMappings ?? []).map(
     ({ containerPort, protocol }) => `${containerPort}/${protocol ?? "tcp"}`,
   );
+}
+
+/** True where no port is there for TCP and for UDP. */
+function haveOneProtocol(portsAndProtocols: readonly string[]): boolean {
+  const numbers = portsAndProtocols.map((text) => text.replace(/\/.*/, ""));
+  return new Set(numbers).size === new Set(portsAndProtocols).size;
 }
 
 function portNames({ portMappings = [] }: ContainerProps): string[] {

@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { Token } from "cdktf";
 import { check, checkInteger } from "../core/check";
+import { ecsService } from "../rules/ecs-service";
 
 /** How ECS replaces old tasks by new ones. */
 export interface Deployment {
@@ -10,30 +11,22 @@ export interface Deployment {
   readonly maximumPercent?: number;
 }
 
-const SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html";
-
-/** Throws for percentages with which a deployment could never begin. */
+/** Refuses percentages with which a deployment could never begin. */
 export function checkDeployment(
   scope: IConstruct,
   deployment: Deployment | undefined,
   desiredCount = 1,
 ): void {
   const { minimumHealthyPercent: minimum = 100, maximumPercent: maximum = 200 } = deployment ?? {};
-  const mend = "leave both out for 100 and 200";
+  const { minimumHealthyPercent, maximumPercent, deploymentRoom } = ecsService;
   checkInteger(
     scope,
     "deployment.minimumHealthyPercent",
     minimum,
     { min: 0, max: 100 },
-    { mend, source: SOURCE },
+    minimumHealthyPercent,
   );
-  checkInteger(
-    scope,
-    "deployment.maximumPercent",
-    maximum,
-    { min: 100, max: 2147483647 },
-    { mend, source: SOURCE },
-  );
+  checkInteger(scope, "deployment.maximumPercent", maximum, { min: 100, max: 2147483647 }, maximumPercent);
   if (Token.isUnresolved(desiredCount) || desiredCount === 0) return;
   check(
     scope,
@@ -41,9 +34,8 @@ export function checkDeployment(
     { minimumHealthyPercent: minimum, maximumPercent: maximum },
     () => Math.floor((desiredCount * maximum) / 100) > Math.ceil((desiredCount * minimum) / 100),
     {
-      allowed: `percentages that leave room for one task more than must stay healthy, with a desired count of ${desiredCount}`,
-      mend: "lower minimumHealthyPercent or raise maximumPercent: as they are, no old task may stop and no new one may start",
-      source: SOURCE,
+      ...deploymentRoom,
+      allowed: `${deploymentRoom.allowed}, with a desired count of ${desiredCount}`,
     },
   );
 }

@@ -5,9 +5,13 @@ import type {
 } from "@cdktf/provider-aws/lib/ecs-service";
 import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { InvalidInputError } from "../core/check";
+import type { Statement } from "../core/policy";
+import { ecsService } from "../rules/ecs-service";
 import type { ContainerProps, PortMapping } from "./container";
 import type { Endpoint, Entrance } from "./endpoint";
 import type { TaskDefinition } from "./task-definition";
+import type { TaskNetwork } from "./task-network";
 
 /** What a way of being reached has to know about the service. */
 export interface DiscoverableService {
@@ -16,6 +20,8 @@ export interface DiscoverableService {
   readonly serviceName: string;
   /** The VPC of the tasks. */
   readonly vpcId: string;
+  /** Whether the tasks have addresses of their own, and what can be opened to them. */
+  readonly network: TaskNetwork;
   /** The group of the tasks. */
   readonly securityGroupId: string;
   /** Name of the container that callers reach. */
@@ -26,6 +32,8 @@ export interface DiscoverableService {
   readonly containers: readonly ContainerProps[];
   /** What the tasks are made of. */
   readonly taskDefinition: TaskDefinition;
+  /** The most tasks that may run at a time, deployments apart. @default - it is known to Terraform only */
+  readonly mostTasks?: number;
 }
 
 /** What the ECS service must carry to be reached that way, and what its callers must know. */
@@ -42,6 +50,8 @@ export interface DiscoveryBinding {
   readonly serviceConnect?: EcsServiceServiceConnectConfiguration;
   /** ARN of the Service Connect namespace that callers join as clients. @default - none */
   readonly serviceConnectNamespaceArn?: string;
+  /** What callers' containers must be allowed to find the service. @default - nothing */
+  readonly callerPermissions?: readonly Statement[];
   /** True where a caller's tasks only find what was deployed when they started. @default false */
   readonly mustPrecedeCallers?: boolean;
   /** Terraform attributes whose change makes it necessary to replace the ECS service. @default - none */
@@ -56,4 +66,11 @@ export interface IDiscovery {
   readonly portMapping?: Pick<PortMapping, "name" | "appProtocol">;
   /** Makes what it needs in the service's scope, and says what the ECS service must carry. */
   bind(service: DiscoverableService): DiscoveryBinding;
+}
+
+/** The port that callers reach. @throws InvalidInputError for a service that does not listen */
+export function reachablePort({ scope, port }: DiscoverableService): number {
+  if (port !== undefined) return port;
+  const given = { scope, property: "containers.portMappings", value: undefined };
+  throw new InvalidInputError(given, ecsService.reachablePort);
 }

@@ -1,36 +1,40 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
-import { Fn, Lazy, TerraformStack, Token, type TerraformResource } from "cdktf";
+import { Lazy, TerraformStack, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { addressOf, snakeCase } from "../core/address";
-import { check, checkInteger, checkLiteral, checkPort, InvalidInputError } from "../core/check";
+import { check, checkInteger, checkLiteral, InvalidInputError, refuse } from "../core/check";
+import { claim } from "../core/claims";
 import { EcsTasksRole, type IGrantee } from "../core/ecs-tasks-role";
 import type { IEfsAccessPoint } from "../core/efs-access-point";
 import { Iam } from "../core/iam";
 import { checkRetention } from "../core/log-retention";
 import { Module } from "../core/module";
-import { checkEcsName, checkHost } from "../core/names";
-import { checkSecurityGroupId, checkSecurityGroups, checkSubnets, checkVpcId } from "../core/network-ids";
+import { checkEcsName } from "../core/names";
+import { identityOf } from "../core/resolved";
+import { warnUnless } from "../core/warnings";
+import { cloudMap } from "../rules/cloud-map";
+import { ecsService as rules } from "../rules/ecs-service";
+import { efs } from "../rules/efs";
 import { initialCount, lifecycleOf, ServiceAutoScaling } from "./auto-scaling";
-import { checkAutoScaling, fewestTasks } from "./auto-scaling-checks";
+import { checkAutoScaling, fewestTasks, mostTasks } from "./auto-scaling-checks";
 import { CallGraph } from "./call-graph";
-import { checkCapacity } from "./capacity";
+import { checkCapacity, ec2CapacitiesOf, launchArguments } from "./capacity";
 import { checkDeployment } from "./deployment";
 import { reachedPort, withPort, type ContainerProps } from "./container";
 import type { DiscoveryBinding } from "./discovery";
 import type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
-import {
-  httpEndpoint,
-  type CallerRequirements,
-  type Endpoint,
-  type Entrance,
-  type IConnectable,
-} from "./endpoint";
-import { checkNamespaceArn } from "./service-connect-checks";
+import { checkInstances, checkReachable } from "./ec2-checks";
+import type { CallerRequirements, Endpoint, Entrance, IConnectable } from "./endpoint";
+import { withHostPort } from "./host-port";
+import { importedService } from "./imported-service";
+import { checkPlacement, placementArguments, zoneRebalancing } from "./placement";
 import { ServiceConnectMembership } from "./service-connect-membership";
-import { ServiceNetwork } from "./service-network";
 import { TaskDefinition, type MountOptions } from "./task-definition";
+import { taskNetwork, type TaskNetwork } from "./task-network";
+
+/** Cloud Map has room for so many instances of a service. */
+const MAX_REGISTERED_TASKS = 1000;
 
 /**
  * An ECS service with its task definition, log group, roles, security group and way of being reached.
@@ -44,27 +48,12 @@ import { TaskDefinition, type MountOptions } from "./task-definition";
 export class EcsService extends Module implements IConnectable {
   /** A service that exists already, as something to connect to. */
   public static fromServiceAttributes(scope: Construct, attributes: EcsServiceAttributes): IConnectable {
-    const { serviceName, host, port, securityGroupId, entrancePort, serviceConnectNamespaceArn } = attributes;
-    checkLiteral(scope, "serviceName", serviceName);
-    checkEcsName(scope, "serviceName", serviceName);
-    checkLiteral(scope, "port", port);
-    checkPort(scope, "port", port);
-    checkHost(scope, "host", host);
-    checkSecurityGroupId(scope, "securityGroupId", securityGroupId);
-    checkPort(scope, "entrancePort", entrancePort);
-    checkNamespaceArn(scope, "serviceConnectNamespaceArn", serviceConnectNamespaceArn);
-    return {
-      serviceName,
-      securityGroupId,
-      endpoint: httpEndpoint(host, port),
-      entrance: { securityGroupId, port: entrancePort ?? port },
-      callerRequirements: { serviceConnectNamespaceArn },
-    };
+    return importedService(scope, attributes);
   }
 
   public readonly serviceName: string;
   public readonly serviceArn: string;
-  /** The service's own group: nothing gets in but what `connectTo` opens. */
+  /** The service's own group, in bridge mode that of the instances: nothing gets in but what `connectTo` opens. */
   public readonly securityGroupId: string;
   /** What the containers themselves may do. */
   public readonly taskRole: IGrantee;
@@ -74,81 +63,75 @@ export class EcsService extends Module implements IConnectable {
   private readonly service: AwsEcsService;
   private readonly serviceConnect: ServiceConnectMembership;
   private readonly prerequisites: TerraformResource[] = [];
-  private readonly network: ServiceNetwork;
+  private readonly network: TaskNetwork;
+  private readonly mostTasks?: number;
 
   public constructor(scope: Construct, id: string, props: EcsServiceProps) {
     super(scope, id);
     checkLiteral(this, "serviceName", props.serviceName);
     checkEcsName(this, "serviceName", props.serviceName);
-    checkSubnets(this, "subnets", props.subnets);
-    checkSecurityGroups(this, "securityGroups", props.securityGroups);
-    checkVpcId(this, "vpcId", props.vpcId);
-    checkInteger(
-      this,
-      "desiredCount",
-      props.desiredCount,
-      { min: 0, max: 1000 },
-      { mend: "give the number of tasks" },
-    );
+    this.checkNameIsFree(props);
+    checkInteger(this, "desiredCount", props.desiredCount, { min: 0, max: 5000 }, rules.desiredCount);
+    const { healthCheckGracePeriodSeconds: gracePeriod } = props;
+    const seconds = { min: 0, max: 2147483647 };
+    checkInteger(this, "healthCheckGracePeriodSeconds", gracePeriod, seconds, rules.gracePeriod);
     checkRetention(this, "logRetentionInDays", props.logRetentionInDays);
     const capacity = props.capacity ?? "FARGATE";
-    checkCapacity(this, capacity);
+    this.mostTasks = mostTasks(props.desiredCount, props.autoScaling);
+    checkCapacity(this, capacity, this.mostTasks);
+    checkInstances(this, props);
+    const isOnEc2 = ec2CapacitiesOf(capacity).length > 0;
+    checkPlacement(this, props, isOnEc2);
     checkAutoScaling(this, props.autoScaling, props.desiredCount);
     checkDeployment(this, props.deployment, fewestTasks(props.desiredCount, props.autoScaling));
 
     this.serviceName = props.serviceName;
     this.executionRole = props.taskExecutionRole ?? new Iam(this, "iam");
     this.taskRole = this.newTaskRole(props);
-    const vpcId = props.vpcId ?? new DataAwsSubnet(this, "subnet", { id: firstOf(props.subnets) }).vpcId;
-    this.network = new ServiceNetwork(this, {
-      serviceName: this.serviceName,
-      vpcId,
-      httpsEgressCidrBlocks: props.httpsEgressCidrBlocks,
-    });
+    this.network = taskNetwork(this, props);
     this.securityGroupId = this.network.securityGroupId;
-    const containers = withPort(props.containers, props.discovery?.portMapping);
+    const containers = withHostPort(
+      withPort(props.containers, props.discovery?.portMapping),
+      this.network.hostPort,
+    );
     this.taskDefinition = this.newTaskDefinition(props, containers);
     const [reached] = containers;
     this.binding = props.discovery?.bind({
       scope: this,
       serviceName: this.serviceName,
-      vpcId,
+      vpcId: this.network.vpcId,
+      network: this.network,
       securityGroupId: this.securityGroupId,
       containerName: reached?.name ?? "",
       port: reachedPort(containers)?.containerPort,
       containers,
       taskDefinition: this.taskDefinition,
+      mostTasks: this.mostTasks,
     });
+    checkReachable(this, this.network, this.binding);
+    const isRegistered = Boolean(this.binding?.serviceRegistries ?? this.binding?.serviceConnect);
+    const hasRoom = (count: number): boolean => !isRegistered || count <= MAX_REGISTERED_TASKS;
+    check(this, "desiredCount", props.desiredCount, hasRoom, cloudMap.instances);
     this.prerequisites.push(...(this.binding?.prerequisites ?? []));
-
-    const usesFargate = capacity === "FARGATE";
-    if (!usesFargate) this.prerequisites.push(...props.ecsCluster.capacityProviderAssociations);
+    if (capacity !== "FARGATE") this.prerequisites.push(...props.ecsCluster.capacityProviderAssociations);
+    const maximumPercent = props.deployment?.maximumPercent ?? 200;
     this.service = new AwsEcsService(this, "service", {
       name: this.serviceName,
       cluster: props.ecsCluster.ecsClusterId,
       taskDefinition: this.taskDefinition.taskDefinitionArn,
       desiredCount: initialCount(props.desiredCount, props.autoScaling),
-      launchType: usesFargate ? "FARGATE" : undefined,
-      capacityProviderStrategy: usesFargate
-        ? undefined
-        : capacity.map((share) => ({ ...share, weight: share.weight ?? 1 })),
-      // the provider replaces a service whose strategy changes unless a new deployment is forced
-      forceNewDeployment: usesFargate ? undefined : true,
-      networkConfiguration: {
-        subnets: [...props.subnets],
-        securityGroups: this.securityGroups(props.securityGroups),
-        assignPublicIp: props.assignPublicIp ?? false,
-      },
+      ...launchArguments(capacity),
+      ...placementArguments(props, isOnEc2),
+      networkConfiguration: this.network.networkConfiguration,
       serviceRegistries: this.binding?.serviceRegistries,
       loadBalancer: this.binding?.loadBalancers && [...this.binding.loadBalancers],
-      healthCheckGracePeriodSeconds:
-        this.binding?.loadBalancers && (props.healthCheckGracePeriodSeconds ?? 60),
+      healthCheckGracePeriodSeconds: this.binding?.loadBalancers && (gracePeriod ?? 60),
       serviceConnectConfiguration: this.binding?.serviceConnect,
       deploymentMinimumHealthyPercent: props.deployment?.minimumHealthyPercent ?? 100,
-      deploymentMaximumPercent: props.deployment?.maximumPercent ?? 200,
+      deploymentMaximumPercent: maximumPercent,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       // always said: the default differs between the provider's versions 5 and 6
-      availabilityZoneRebalancing: (props.deployment?.maximumPercent ?? 200) > 100 ? "ENABLED" : "DISABLED",
+      availabilityZoneRebalancing: zoneRebalancing(props, maximumPercent),
       enableExecuteCommand: props.enableExecuteCommand ?? false,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
@@ -158,7 +141,6 @@ export class EcsService extends Module implements IConnectable {
     this.service.dependsOn = Lazy.listValue({ produce: () => this.dependencies() });
     this.serviceArn = this.service.id;
     if (props.autoScaling !== undefined) {
-      const isRegistered = Boolean(this.binding?.serviceRegistries ?? this.binding?.serviceConnect);
       const { autoScaling, ecsCluster } = props;
       const scaled = { autoScaling, service: this.service, ecsClusterId: ecsCluster.ecsClusterId };
       new ServiceAutoScaling(this, "appautoscaling", { ...scaled, isRegistered });
@@ -175,13 +157,13 @@ export class EcsService extends Module implements IConnectable {
   public get endpoint(): Endpoint {
     const endpoint = this.binding?.endpoint;
     if (endpoint !== undefined) return endpoint;
+    const given = { scope: this, property: "discovery", value: undefined };
+    if (this.binding === undefined) throw new InvalidInputError(given, rules.callee);
     throw new InvalidInputError(
-      { scope: this, property: this.binding ? "namespace name" : "discovery", value: undefined },
+      { ...given, property: "namespace name" },
       {
-        allowed: "a service whose DNS name is known here",
-        mend: this.binding
-          ? "give the namespace by `DnsNamespace.fromDnsNamespaceAttributes({ namespaceId, namespaceName })` instead of by its id"
-          : "give the service a `discovery`, for example `new CloudMapDns({ namespace })`",
+        ...rules.callee,
+        mend: "give the namespace by `DnsNamespace.fromDnsNamespaceAttributes({ namespaceId, namespaceName })` instead of by its id",
       },
     );
   }
@@ -190,20 +172,16 @@ export class EcsService extends Module implements IConnectable {
    * Lets this service call another one: opens the callee's port for it, and for nobody else, and puts the callee's URL
    * into the environment of its containers. Calling it again, or the other way round too, is safe: of services that call
    * each other in a circle and must be deployed in an order, the callee of the first `connectTo` comes first.
-   * @throws InvalidInputError where the callee has no name, the environment variable is taken or the two services are in
-   * different Service Connect namespaces
+   * @throws InvalidInputError where the callee has no name
    */
   public connectTo(callee: IConnectable, options: ConnectOptions = {}): void {
     const { endpoint } = callee;
     this.serviceConnect.checkJoin(callee.callerRequirements?.serviceConnectNamespaceArn);
     const environment = options.environment ?? `${snakeCase(callee.serviceName).toUpperCase()}_URL`;
-    check(this, "connectTo path", options.path, (path) => /^\/[^\s?#]*$/.test(path), {
-      allowed: "a path that begins with a slash, without query",
-      mend: 'give a path such as "/api/v1"',
-    });
+    check(this, "connectTo path", options.path, (path) => /^\/[^\s?#]*$/.test(path), rules.connectPath);
     this.taskDefinition.addEnvironment(environment, `${endpoint.url}${options.path ?? ""}`);
     const entrance = { name: callee.serviceName, ...(callee.entrance ?? { ...callee, port: endpoint.port }) };
-    this.network.openService(entrance.name, entrance.securityGroupId, entrance.port);
+    this.network.openService(entrance);
     this.meet(callee.callerRequirements);
     CallGraph.of(this).add({
       stack: TerraformStack.of(this).node.id,
@@ -215,27 +193,41 @@ export class EcsService extends Module implements IConnectable {
   }
 
   public get entrance(): Entrance | undefined {
-    return this.binding?.entrance;
+    return this.binding && (this.binding.entrance ?? this.network.entrance);
   }
 
   public get callerRequirements(): CallerRequirements {
     return {
       serviceConnectNamespaceArn: this.binding?.serviceConnectNamespaceArn,
       deployedBefore: this.binding?.mustPrecedeCallers ? this.service : undefined,
+      permissions: this.binding?.callerPermissions,
     };
   }
 
   /** Mounts an access point of a file system into the containers, with all that it takes. */
   public mount(accessPoint: IEfsAccessPoint, options: MountOptions): void {
     this.taskDefinition.mount(accessPoint, options);
+    const writers = options.readOnly ? 0 : this.mostTasks;
+    warnUnless(this, "tasks that write to the file system", writers, (count) => count <= 1, efs.oneWriter);
     const { securityGroupId, mountPrerequisites } = accessPoint.fileSystem;
     this.network.openFileSystem(securityGroupId);
     this.prerequisites.push(...mountPrerequisites);
   }
 
+  private checkNameIsFree({ ecsCluster, serviceName }: EcsServiceProps): void {
+    const cluster = identityOf(this, ecsCluster.ecsClusterId);
+    // an ARN that only Terraform knows means another cluster in another stack; the construct is the same everywhere
+    const other = claim(this, [`services of ${cluster}`, ecsCluster], serviceName);
+    if (other === undefined) return;
+    const allowed = `${rules.nameTaken.allowed}; ${other.node.path} has this one`;
+    refuse({ scope: this, property: "serviceName", value: serviceName }, { ...rules.nameTaken, allowed });
+  }
+
   /** Gives this service what a callee asks of its callers. */
-  private meet({ serviceConnectNamespaceArn, deployedBefore }: CallerRequirements = {}): void {
+  private meet(requirements: CallerRequirements = {}): void {
+    const { serviceConnectNamespaceArn, deployedBefore, permissions = [] } = requirements;
     this.serviceConnect.join(serviceConnectNamespaceArn);
+    permissions.forEach((statement) => this.taskRole.grant(statement, this));
     // of two services that call each other only one can come first
     if (deployedBefore !== undefined && CallGraph.of(this).order(this.service, deployedBefore)) {
       this.prerequisites.push(deployedBefore);
@@ -256,12 +248,15 @@ export class EcsService extends Module implements IConnectable {
       name: `/ecs/${TerraformStack.of(this).node.id}/${this.serviceName}`,
       retentionInDays: props.logRetentionInDays ?? 30,
     });
+    const [instances] = ec2CapacitiesOf(props.capacity);
     return new TaskDefinition(this, "task_definition", {
       family: this.serviceName,
       containers,
       cpu: props.cpu ?? 256,
       memory: props.memory ?? 512,
-      cpuArchitecture: props.cpuArchitecture ?? "X86_64",
+      cpuArchitecture: props.cpuArchitecture ?? instances?.cpuArchitecture ?? "X86_64",
+      compatibility: instances === undefined ? "FARGATE" : "EC2",
+      networkMode: this.network.networkMode,
       ephemeralStorageGib: props.ephemeralStorageGib,
       executionRole: this.executionRole,
       taskRole: this.taskRole,
@@ -269,13 +264,6 @@ export class EcsService extends Module implements IConnectable {
       initProcessEnabled: props.enableExecuteCommand,
       skipDestroy: props.skipDestroy,
     });
-  }
-
-  /** The service's own group and those that were given, which may be a list that only Terraform knows. */
-  private securityGroups(given: readonly string[] = []): string[] {
-    return Token.isUnresolved(given)
-      ? Token.asList(Fn.concat([given, [this.securityGroupId]]))
-      : [...given, this.securityGroupId];
   }
 
   /** What must be there before the first task starts, and must stay until the last one has stopped. */
@@ -290,8 +278,4 @@ export class EcsService extends Module implements IConnectable {
     const stack = TerraformStack.of(this);
     return [...resources].filter((resource) => TerraformStack.of(resource) === stack).map(addressOf);
   }
-}
-
-function firstOf(subnets: readonly string[]): string {
-  return Token.isUnresolved(subnets) ? Token.asString(Fn.element(subnets, 0)) : (subnets[0] ?? "");
 }

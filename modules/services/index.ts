@@ -2,6 +2,7 @@ export type { AutoScaling, AutoScalingSchedule, AutoScalingTargets, CapacityRang
 export type { ArticleServiceProps } from "./article-service";
 export { CallGraph } from "./call-graph";
 export type { Capacity, CapacityProviderShare } from "./capacity";
+export { CloudMapApi, type CloudMapApiProps } from "./cloud-map-api";
 export { CloudMapDns, type CloudMapDnsProps } from "./cloud-map-dns";
 export type { ContainerProps, HealthCheck, PortMapping } from "./container";
 export type { Deployment } from "./deployment";
@@ -10,6 +11,7 @@ export { EcsService } from "./ecs-service";
 export type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
 export type { Call, CallerRequirements, Endpoint, Entrance, IConnectable } from "./endpoint";
 export { LoadBalanced, type LoadBalancedProps } from "./load-balanced";
+export type { PlacementConstraint, PlacementProps, PlacementStrategy } from "./placement";
 export { SignalProcessingService, type SignalProcessingServiceProps } from "./signal-processing-service";
 export { StockDataService, type StockDataServiceProps } from "./stock-data-service";
 export {
@@ -18,6 +20,7 @@ export {
   type MountOptions,
   type TaskDefinitionProps,
 } from "./task-definition";
+export type { NetworkMode, TaskNetwork } from "./task-network";
 export {
   ServiceConnect,
   type ServiceConnectClientAlias,

@@ -1,17 +1,13 @@
 import type { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
-import { InvalidInputError } from "../core/check";
+import { check, InvalidInputError } from "../core/check";
 import { ListenerRule } from "../core/listener-rule";
 import type { ILoadBalancer } from "../core/load-balancer";
 import type { IPrivateZone } from "../core/private-zone";
-import { OpenPort } from "../core/security-group";
 import { TargetGroup, type TargetGroupHealthCheck } from "../core/target-group";
-import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
+import { loadBalancer as rules } from "../rules/load-balancer";
+import { reachablePort, type DiscoverableService, type DiscoveryBinding, type IDiscovery } from "./discovery";
 import { httpEndpoint, type Endpoint } from "./endpoint";
-import { missingPort } from "./missing-port";
-
-const LOAD_BALANCING =
-  "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html";
 
 interface LoadBalancedOptions {
   readonly loadBalancer: ILoadBalancer;
@@ -71,33 +67,29 @@ export class LoadBalanced implements IDiscovery {
   public constructor(private readonly props: LoadBalancedProps) {}
 
   public bind(service: DiscoverableService): DiscoveryBinding {
-    const { scope, serviceName, containerName } = service;
+    const { scope, serviceName, containerName, network } = service;
     const { loadBalancer, healthCheck, deregistrationDelay } = this.props;
     const { listener, securityGroupId } = loadBalancer;
-    const { port } = service;
-    if (port === undefined) throw missingPort(scope, "behind a load balancer", LOAD_BALANCING);
+    const port = reachablePort(service);
     checkHost(scope, this.props);
     const { targetGroupArn } = new TargetGroup(scope, "target_group", {
       vpcId: service.vpcId,
       purpose: serviceName,
       port,
+      // a bridge task is reached at a port of its instance
+      targetType: network.networkMode === "bridge" ? "instance" : "ip",
       healthCheck,
       deregistrationDelay,
     });
     const host = this.addRecord(service);
-    const openPort = new OpenPort(scope, "from_load_balancer", {
-      from: securityGroupId,
-      to: service.securityGroupId,
-      port,
-      description: `Load balancer of ${serviceName}`,
-    });
+    const rules = network.openToLoadBalancer(loadBalancer.name, securityGroupId, port);
     return {
       endpoint: endpointOf(loadBalancer, host ?? loadBalancer.dnsName),
       // one way in for all services behind it: its rules are called after the load balancer, whichever is called first
       entrance: { securityGroupId, port: listener.port, name: loadBalancer.name },
       loadBalancers: [{ targetGroupArn, containerName, containerPort: port }],
       // ECS refuses a target group that is on no listener yet, and a task that cannot be checked is stopped again
-      prerequisites: [this.addTo(scope, host, targetGroupArn), ...openPort.rules],
+      prerequisites: [this.addTo(scope, host, targetGroupArn), ...rules],
     };
   }
 
@@ -130,34 +122,18 @@ function checkHost(scope: IConstruct, props: LoadBalancedProps): void {
   const { priority, otherHosts = [], loadBalancer } = props;
   // callers that are not type-checked may give them all
   const { host, zone, name }: { host?: string; zone?: IPrivateZone; name?: string } = props;
-  if (host !== undefined && (zone !== undefined || name !== undefined)) {
-    throw new InvalidInputError(
-      { scope, property: "host / zone", value: host },
-      {
-        allowed: "a host whose record is kept elsewhere, or a zone that gets the record, not both",
-        mend: "leave `host` out to have the name made of `name` and the zone's",
-      },
-    );
-  }
-  if (host?.match(/[*?]/)) {
-    throw new InvalidInputError(
-      { scope, property: "host", value: host },
-      {
-        allowed: "a DNS name that callers can use, without wildcards",
-        mend: "give the name here and the wildcards in `otherHosts`",
-      },
-    );
-  }
+  check(scope, "host / zone", host, () => zone === undefined && name === undefined, rules.hostOrZone);
+  check(scope, "host", host, (given) => !/[*?]/.test(given), rules.hostWildcard);
   if (host !== undefined || zone !== undefined) return;
   const needsHost = name !== undefined || priority !== undefined || otherHosts.length > 0;
   if (!needsHost && loadBalancer.listener.protocol === "HTTP") return;
   throw new InvalidInputError(
     { scope, property: "host", value: undefined },
     {
+      ...rules.hostNeeded,
       allowed: needsHost
         ? "a host or a zone, where there is a `name`, a `priority` or `otherHosts`: they are a rule's"
         : "a host or a zone behind a load balancer for HTTPS: no certificate is for the name that AWS gave it",
-      mend: "give the service a `host`, or a `zone` to have a name in",
     },
   );
 }

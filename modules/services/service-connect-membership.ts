@@ -1,6 +1,7 @@
 import type { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import type { Construct } from "constructs";
 import { check } from "../core/check";
+import { serviceConnect } from "../rules/service-connect";
 import { resolved } from "../core/resolved";
 import type { ServiceConnectProxy } from "./service-connect-proxy";
 
@@ -14,7 +15,7 @@ export class ServiceConnectMembership {
     private namespaceArn: string | undefined,
   ) {}
 
-  /** @throws InvalidInputError where the service is in another namespace or has no memory left for the proxy */
+  /** Refuses it where the service is in another namespace or has no memory left for the proxy */
   public checkJoin(namespaceArn: string | undefined): void {
     if (namespaceArn === undefined) return;
     const { namespaceArn: joined } = this;
@@ -24,9 +25,8 @@ export class ServiceConnectMembership {
     }
     const own = resolved(this.scope, joined);
     check(this.scope, "Service Connect namespace", resolved(this.scope, namespaceArn), (arn) => arn === own, {
-      allowed: `one namespace for all that a service serves and calls, here ${own}`,
-      mend: "put the services into one namespace and give it the same way to each, or let one of them be reached by DNS",
-      source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html",
+      ...serviceConnect.oneNamespace,
+      allowed: `${serviceConnect.oneNamespace.allowed}, here ${own}`,
     });
   }
 

@@ -2,11 +2,9 @@ import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { awsContext } from "../core/aws-context";
 import { check } from "../core/check";
+import { serviceConnect } from "../rules/service-connect";
 import { awsLogs } from "./container";
 import type { LogDestination, TaskDefinitionProps } from "./task-definition";
-
-const PROXY =
-  "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html";
 
 /** MiB that AWS asks to leave for the proxy at least. */
 const PROXY_MEMORY = 64;
@@ -25,22 +23,21 @@ export class ServiceConnectProxy {
     private readonly task: TaskDefinitionProps,
   ) {}
 
-  /** @throws InvalidInputError where the containers have all memory of the task for themselves */
+  /** Refuses the task where the containers have all memory of the task for themselves */
   public checkRoom(): void {
     const { containers, memory } = this.task;
     const limits = containers.map((container) => container.memory ?? 0);
     if ([memory, ...limits].some((limit) => Token.isUnresolved(limit))) return;
     const total = limits.reduce((sum, limit) => sum + limit, 0);
     check(this.scope, "containers memory", total, (sum) => sum + PROXY_MEMORY <= memory, {
+      ...serviceConnect.memory,
       allowed: `together at most ${memory - PROXY_MEMORY} of the ${memory} MiB of the task: the Service Connect proxy needs ${PROXY_MEMORY} MiB`,
       mend: `give the task more memory (AWS recommends 256 CPU units and ${PROXY_MEMORY} MiB for the proxy on top of what the containers need), or the containers less`,
-      source: PROXY,
     });
   }
 
   /**
    * Where it logs to: streams of its own in the task's log group, or in one that is given.
-   * @throws InvalidInputError where no memory is left for it
    */
   public add(logs: LogDestination = this.task.logs): ProxyLogConfiguration {
     this.checkRoom();

@@ -2,12 +2,12 @@ import type {
   EcsServiceServiceConnectConfiguration,
   EcsServiceServiceConnectConfigurationServiceTimeout,
 } from "@cdktf/provider-aws/lib/ecs-service";
-import { check } from "../core/check";
+import { check, InvalidInputError } from "../core/check";
+import { serviceConnect as rules } from "../rules/service-connect";
 import type { IHttpNamespace } from "../core/http-namespace";
 import { reachedPort, type PortMapping } from "./container";
 import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
 import { httpEndpoint, tcpEndpoint } from "./endpoint";
-import { missingPort } from "./missing-port";
 import {
   checkAlias,
   checkDiscoveryName,
@@ -100,7 +100,6 @@ export interface ServiceConnectProps {
 
 /** The name of the port where the port mapping gives none. */
 const PORT_NAME = "service-connect";
-const CONCEPTS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html";
 
 /**
  * Reached through proxies: ECS puts one into each task of the service and of its callers. The caller's proxy knows the
@@ -177,11 +176,7 @@ export class ServiceConnect implements IDiscovery {
   private dnsBinding(service: DiscoverableService): DiscoveryBinding {
     const binding = this.props.dns?.bind(service) ?? {};
     const isEntry = binding.loadBalancers === undefined && binding.serviceConnect === undefined;
-    check(service.scope, "dns", this.props.dns?.constructor.name, () => isEntry, {
-      allowed: "an entry for DNS: a CloudMapDns",
-      mend: "give `new CloudMapDns({ namespace })`, or leave it out",
-      source: CONCEPTS,
-    });
+    check(service.scope, "dns", this.props.dns?.constructor.name, () => isEntry, rules.dnsEntry);
     return binding;
   }
 }
@@ -190,7 +185,7 @@ export class ServiceConnect implements IDiscovery {
 function reached({ scope, containers }: DiscoverableService): PortMapping {
   const mapping = reachedPort(containers);
   if (mapping !== undefined) return mapping;
-  throw missingPort(scope, "that others reach by Service Connect", CONCEPTS);
+  throw new InvalidInputError({ scope, property: "containers.portMappings", value: undefined }, rules.port);
 }
 
 /**

@@ -1,83 +1,113 @@
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
+import type { EcsServiceNetworkConfiguration } from "@cdktf/provider-aws/lib/ecs-service";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
-import { Token, type TerraformResource } from "cdktf";
+import { Fn, Token, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { snakeCase } from "../core/address";
-import { check } from "../core/check";
-import { isCidrBlock } from "../core/network-ids";
+import { InvalidInputError } from "../core/check";
+import { allowHttps, ANYWHERE } from "../core/https-egress";
+import { checkSecurityGroups, checkSubnets, checkVpcId } from "../core/network-ids";
 import { resolved } from "../core/resolved";
-import { OpenPort, SecurityGroup } from "../core/security-group";
+import { OpenPort, SecurityGroup, withGroup, type PortOpening } from "../core/security-group";
+import { network } from "../rules/network";
+import type { Entrance } from "./endpoint";
+import type { TaskNetwork } from "./task-network";
 
-const ANYWHERE = "0.0.0.0/0";
-const HTTPS_PORT = 443;
-const NFS_PORT = 2049;
+/** Where file systems listen. */
+export const NFS_PORT = 2049;
 
 export interface ServiceNetworkProps {
   readonly serviceName: string;
-  readonly vpcId: string;
+  /** Must be given; undefined is refused with words. */
+  readonly subnets?: readonly string[];
+  /** @default - looked up from the first subnet when Terraform plans */
+  readonly vpcId?: string;
+  /** Groups beside the service's own. @default - none */
+  readonly securityGroups?: readonly string[];
   /** Where tasks may connect to by HTTPS. @default ["0.0.0.0/0"] */
   readonly httpsEgressCidrBlocks?: readonly string[];
+  /** @default false */
+  readonly assignPublicIp?: boolean;
 }
 
-/** What a service's tasks let in and where they may connect to: a security group of their own and its rules. */
-export class ServiceNetwork {
+/**
+ * What a service's awsvpc tasks let in and where they may connect to: a security group of their own and its rules.
+ * @throws InvalidInputError where no subnets are given
+ */
+export class ServiceNetwork implements TaskNetwork {
+  public readonly networkMode = "awsvpc";
+  public readonly vpcId: string;
   public readonly securityGroupId: string;
+  public readonly networkConfiguration: EcsServiceNetworkConfiguration;
   /** All rules of the service's group and the rules that let it in elsewhere. */
   public readonly rules: TerraformResource[] = [];
   private readonly opened = new Set<string>();
 
-  /** @throws InvalidInputError for something that is no VPC or no CIDR block */
   public constructor(
     private readonly scope: Construct,
     private readonly props: ServiceNetworkProps,
   ) {
-    const { serviceName, vpcId, httpsEgressCidrBlocks = [ANYWHERE] } = props;
-    check(scope, "httpsEgressCidrBlocks", httpsEgressCidrBlocks, areCidrBlocks, {
-      allowed: 'different IPv4 networks such as "10.0.0.0/16", the bits behind the prefix being 0',
-      mend: 'give the networks where the interface endpoints are, or leave it out for "0.0.0.0/0"',
-      source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html",
-    });
+    const { serviceName, subnets, securityGroups } = props;
+    if (subnets === undefined) {
+      throw new InvalidInputError({ scope, property: "subnets", value: subnets }, network.subnets);
+    }
+    checkSubnets(scope, "subnets", subnets);
+    checkSecurityGroups(scope, "securityGroups", securityGroups);
+    checkVpcId(scope, "vpcId", props.vpcId);
+    this.vpcId = props.vpcId ?? new DataAwsSubnet(scope, "subnet", { id: firstOf(subnets) }).vpcId;
     this.securityGroupId = new SecurityGroup(scope, "security_group", {
-      vpcId,
+      vpcId: this.vpcId,
       purpose: serviceName,
       description: `Tasks of ${serviceName}`,
     }).securityGroupId;
-    httpsEgressCidrBlocks.forEach((block, index) => {
-      const id =
-        block === ANYWHERE ? "https" : `https_${Token.isUnresolved(block) ? index : snakeCase(block)}`;
-      this.allowEgress(id, block, HTTPS_PORT, "Image, log and secret APIs of AWS");
-    });
+    this.rules.push(...allowHttps(scope, this.securityGroupId, props.httpsEgressCidrBlocks));
+    this.networkConfiguration = {
+      subnets: [...subnets],
+      securityGroups: withGroup(securityGroups, this.securityGroupId),
+      assignPublicIp: props.assignPublicIp ?? false,
+    };
   }
 
-  /** Opens one port of another service for this one; doing it twice is doing it once. */
-  public openService(serviceName: string, securityGroupId: string, port: number): void {
-    const description = `${this.props.serviceName} calls ${serviceName}`;
-    this.openPort(`to_${snakeCase(serviceName)}`, securityGroupId, port, description);
+  public openService({ name, securityGroupId, port, toPort }: Entrance & { readonly name: string }): void {
+    const description = `${this.props.serviceName} calls ${name}`;
+    this.openTo(`to_${snakeCase(name)}`, { to: securityGroupId, port, toPort, description });
   }
 
-  /** Lets the tasks mount a file system. Where its group is not known, only this side can be opened. */
   public openFileSystem(securityGroupId: string | undefined): void {
     const description = `${this.props.serviceName} mounts the file system`;
-    if (securityGroupId !== undefined) this.openPort("to_efs", securityGroupId, NFS_PORT, description);
-    else if (this.isNew(`${ANYWHERE}:${NFS_PORT}`))
-      this.allowEgress("to_efs", ANYWHERE, NFS_PORT, description);
+    if (securityGroupId !== undefined)
+      this.openTo("to_efs", { to: securityGroupId, port: NFS_PORT, description });
+    else if (this.isNew(`${ANYWHERE}:${NFS_PORT}`)) {
+      const rule = new VpcSecurityGroupEgressRule(this.scope, this.freeId("to_efs"), {
+        securityGroupId: this.securityGroupId,
+        cidrIpv4: ANYWHERE,
+        ipProtocol: "tcp",
+        fromPort: NFS_PORT,
+        toPort: NFS_PORT,
+        description,
+      });
+      this.rules.push(rule);
+    }
   }
 
-  private openPort(id: string, securityGroupId: string, port: number, description: string): void {
-    if (!this.isNew(`${resolved(this.scope, securityGroupId)}:${port}`)) return;
-    const opening = { from: this.securityGroupId, to: securityGroupId, port, description };
-    this.rules.push(...new OpenPort(this.scope, this.freeId(id), opening).rules);
+  public openToLoadBalancer(
+    _name: string,
+    securityGroupId: string,
+    containerPort: number,
+  ): readonly TerraformResource[] {
+    return new OpenPort(this.scope, "from_load_balancer", {
+      from: securityGroupId,
+      to: this.securityGroupId,
+      port: containerPort,
+      description: `Load balancer of ${this.props.serviceName}`,
+    }).rules;
   }
 
-  private allowEgress(id: string, cidrIpv4: string, port: number, description: string): void {
-    const rule = new VpcSecurityGroupEgressRule(this.scope, this.freeId(id), {
-      securityGroupId: this.securityGroupId,
-      cidrIpv4,
-      ipProtocol: "tcp",
-      fromPort: port,
-      toPort: port,
-      description,
-    });
-    this.rules.push(rule);
+  private openTo(id: string, opening: Omit<PortOpening, "from">): void {
+    const { to, port, toPort = port } = opening;
+    if (!this.isNew(`${resolved(this.scope, to)}:${port}-${toPort}`)) return;
+    const opened = new OpenPort(this.scope, this.freeId(id), { ...opening, from: this.securityGroupId });
+    this.rules.push(...opened.rules);
   }
 
   private isNew(target: string): boolean {
@@ -91,9 +121,6 @@ export class ServiceNetwork {
   }
 }
 
-function areCidrBlocks(blocks: readonly string[]): boolean {
-  return (
-    new Set(blocks).size === blocks.length &&
-    blocks.every((block) => Token.isUnresolved(block) || isCidrBlock(block))
-  );
+function firstOf(subnets: readonly string[]): string {
+  return Token.isUnresolved(subnets) ? Token.asString(Fn.element(subnets, 0)) : (subnets[0] ?? "");
 }

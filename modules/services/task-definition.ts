@@ -2,16 +2,20 @@ import { EcsTaskDefinition, type EcsTaskDefinitionVolume } from "@cdktf/provider
 import { Lazy } from "cdktf";
 import type { Construct } from "constructs";
 import { awsContext } from "../core/aws-context";
-import { check, checkInteger, InvalidInputError } from "../core/check";
+import { check, checkInteger, refuse } from "../core/check";
 import type { IEfsAccessPoint } from "../core/efs-access-point";
 import type { IGrantee } from "../core/ecs-tasks-role";
+import type { CpuArchitecture } from "../core/ec2-instance-type";
+import { checkEc2TaskSize } from "../core/ec2-task-size";
 import { checkFargateSize } from "../core/fargate-size";
 import { freeText, jsonText } from "../core/json-text";
 import { Module } from "../core/module";
 import { checkEcsName } from "../core/names";
+import { taskDefinition as rules } from "../rules/task-definition";
 import { awsLogs, type ContainerProps } from "./container";
 import { checkContainers, checkEnvironmentName } from "./container-checks";
 import { ServiceConnectProxy } from "./service-connect-proxy";
+import type { NetworkMode } from "./task-network";
 
 export interface LogDestination {
   readonly logGroupName: string;
@@ -34,8 +38,12 @@ export interface TaskDefinitionProps {
   readonly cpu: number;
   /** MiB; Fargate allows certain pairs of cpu and memory. */
   readonly memory: number;
-  readonly cpuArchitecture: "X86_64" | "ARM64";
-  /** GiB of scratch space, 21 to 200. @default - 20, Fargate's own */
+  readonly cpuArchitecture: CpuArchitecture;
+  /** What the tasks can run on. @default "FARGATE" */
+  readonly compatibility?: "FARGATE" | "EC2";
+  /** `bridge` on EC2 alone. @default "awsvpc" */
+  readonly networkMode?: NetworkMode;
+  /** GiB of scratch space, 21 to 200, on Fargate alone. @default - 20, Fargate's own */
   readonly ephemeralStorageGib?: number;
   readonly executionRole: IGrantee;
   readonly taskRole: IGrantee;
@@ -52,7 +60,7 @@ interface Mount {
 }
 
 /**
- * A Fargate task definition made of typed containers. Environment and mounts can be added until the app is synthesized.
+ * A task definition for Fargate or EC2 made of typed containers. Environment and mounts can be added until the app is synthesized.
  * @throws InvalidInputError for sizes, names and containers that ECS does not allow
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
@@ -71,28 +79,33 @@ export class TaskDefinition extends Module {
   ) {
     super(scope, id);
     checkEcsName(this, "family", props.family);
-    checkFargateSize(this, props.cpu, props.memory);
-    checkInteger(
-      this,
-      "ephemeralStorageGib",
-      props.ephemeralStorageGib,
-      { min: 21, max: 200 },
-      { mend: "leave it out for the 20 GiB that every Fargate task has" },
-    );
-    checkContainers(this, props.containers, props);
-
+    const { compatibility = "FARGATE", networkMode = "awsvpc" } = props;
+    const checkSize = compatibility === "EC2" ? checkEc2TaskSize : checkFargateSize;
+    checkSize(this, props.cpu, props.memory);
+    const isOnFargate = compatibility === "FARGATE";
+    check(this, "networkMode", networkMode, (mode) => !isOnFargate || mode === "awsvpc", rules.fargateMode);
+    if (isOnFargate) {
+      checkInteger(
+        this,
+        "ephemeralStorageGib",
+        props.ephemeralStorageGib,
+        { min: 21, max: 200 },
+        rules.ephemeralStorage,
+      );
+    } else {
+      check(this, "ephemeralStorageGib", props.ephemeralStorageGib, () => false, {
+        ...rules.ephemeralStorage,
+        mend: "leave it out, and give the Ec2Capacity a larger `rootVolumeGib`",
+      });
+    }
+    checkContainers(this, props.containers, props, networkMode);
     const readOnly = props.containers.filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem);
     check(
       this,
       "containers readonlyRootFilesystem",
       readOnly.map(({ name }) => name),
       (all) => !props.initProcessEnabled || all.length === 0,
-      {
-        allowed:
-          "file systems that can be written to, where `enableExecuteCommand` is on: its agent writes there",
-        mend: "leave one of the two out",
-        source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
-      },
+      rules.readOnlySessions,
     );
 
     const images = new Map(
@@ -113,8 +126,8 @@ export class TaskDefinition extends Module {
     const { region } = awsContext(this);
     this.resource = new EcsTaskDefinition(this, "task_definition", {
       family: props.family,
-      requiresCompatibilities: ["FARGATE"],
-      networkMode: "awsvpc",
+      requiresCompatibilities: [compatibility],
+      networkMode,
       cpu: `${props.cpu}`,
       memory: `${props.memory}`,
       runtimePlatform: { cpuArchitecture: props.cpuArchitecture, operatingSystemFamily: "LINUX" },
@@ -135,55 +148,39 @@ export class TaskDefinition extends Module {
     this.serviceConnectProxy = new ServiceConnectProxy(this, props);
   }
 
-  /**
-   * Puts a variable into the environment of all containers.
-   * @throws InvalidInputError where a container has another value under that name
-   */
+  /** Puts a variable into the environment of all containers, none of which may have another value under that name. */
   public addEnvironment(name: string, value: string): void {
     checkEnvironmentName(this, "environment", name);
     for (const container of this.props.containers) {
       const present = this.injected.get(name) ?? container.environment?.[name];
       const isSecret = Object.hasOwn(container.secrets ?? {}, name);
       if (!isSecret && (present === undefined || present === value)) continue;
-      throw new InvalidInputError(
+      const place = isSecret ? "secrets" : "environment";
+      refuse(
         { scope: this, property: `container "${container.name}" environment`, value: name },
         {
-          allowed: "a name that nothing else has set",
-          mend: `take ${name} out of the container's ${isSecret ? "secrets" : "environment"}, or inject under another name`,
+          ...rules.environmentTaken,
+          mend: `take ${name} out of the container's ${place}, or inject under another name`,
         },
       );
     }
     this.injected.set(name, value);
   }
 
-  /**
-   * Mounts an access point into the containers: volume, mount points and permissions.
-   * @throws InvalidInputError for a relative path and for a container that the task does not have
-   */
+  /** Mounts an access point into the containers: volume, mount points and permissions. */
   public mount(accessPoint: IEfsAccessPoint, options: MountOptions): void {
-    check(this, "mount containerPath", options.containerPath, (path) => path.startsWith("/"), {
-      allowed: "an absolute path",
-      mend: 'give a path such as "/data"',
-    });
+    const { containerPath, containers = [] } = options;
+    check(this, "mount containerPath", containerPath, (path) => path.startsWith("/"), rules.mountPath);
     const known = this.props.containers.map(({ name }) => name);
-    for (const name of options.containers ?? []) {
+    for (const name of containers) {
       check(this, "mount containers", name, (given) => known.includes(given), {
-        allowed: known.join(", "),
-        mend: "name containers of this task, or leave the list out for all of them",
+        ...rules.mountContainers,
+        allowed: `${rules.mountContainers.allowed}: ${known.join(", ")}`,
       });
     }
-    for (const { options: other } of this.mounts) {
-      check(
-        this,
-        "mount containerPath",
-        options.containerPath,
-        (path) => path !== other.containerPath || areApart(options, other),
-        {
-          allowed: "a path where nothing else is mounted in the same container",
-          mend: "mount it somewhere else",
-        },
-      );
-    }
+    const others = this.mounts.map((mount) => mount.options).filter((other) => !areApart(options, other));
+    const isFree = (path: string): boolean => others.every((other) => other.containerPath !== path);
+    check(this, "mount containerPath", containerPath, isFree, rules.mountTwice);
     accessPoint.grantMount(this.props.taskRole, options.readOnly ? "read" : "write");
     this.mounts.push({ accessPoint, options });
     this.resource.putVolume(this.volumes());

@@ -52,6 +52,13 @@ describe("an access point", () => {
     `/${"a".repeat(100)}`,
   ])("cannot show %p", (path) => expect(refused({ path })).toContain("small/access_point: path is"));
 
+  test("is called after its directory, with hyphens for signs that tags cannot hold", () => {
+    expect(made({ path: "/stock, (old)" }).resource(ADDRESS)).toMatchObject({
+      root_directory: { path: "/stock, (old)" },
+      tags: { Name: "/stock- -old-" },
+    });
+  });
+
   test.each([-1, 1.5, 4294967296])("cannot act as user or group %d", (id) => {
     expect(refused({ uid: id })).toContain(`uid is ${id}`);
     expect(refused({ gid: id })).toContain(`gid is ${id}`);

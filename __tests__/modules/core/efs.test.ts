@@ -1,6 +1,6 @@
 import { DefaultSubnet } from "@cdktf/provider-aws/lib/default-subnet";
 import { Efs, type EfsProps } from "../../../modules/core/efs";
-import { refusalOf, stackOf, SUBNETS, valuesOf, variable, VPC, type SmallStack } from "../stack-of";
+import { dataOf, refusalOf, stackOf, SUBNETS, valuesOf, variable, VPC, type SmallStack } from "../stack-of";
 
 const make = (stack: SmallStack, props: Partial<EfsProps> = {}): Efs =>
   new Efs(stack, "efs", { vpcId: VPC, subnets: SUBNETS, ...props });
@@ -114,6 +114,26 @@ describe("mount targets, one per subnet,", () => {
     expect(mountTarget((stack) => [subnetIn(stack, "a")])).toMatchObject({
       for_each: { "0": "${aws_default_subnet.subnet_a.id}" },
     });
+  });
+
+  test("must lie in different zones, which Terraform looks up before it makes any of them", () => {
+    const stack = stackOf((stack) => make(stack));
+    expect(dataOf(stack, "aws_subnet.efs")).toMatchObject({ id: "${each.value}" });
+    expect(stack.resource("aws_efs_mount_target.efs").lifecycle).toEqual({
+      precondition: [
+        {
+          condition:
+            "${length(distinct(values(data.aws_subnet.efs)[*].availability_zone)) == length(data.aws_subnet.efs)}",
+          error_message: expect.stringContaining("efs-mount-target-zones (docs/rules.md)") as string,
+        },
+      ],
+    });
+  });
+
+  test("are not looked up where subnets are made in the same run", () => {
+    const stack = stackOf((stack) => make(stack, { subnets: [subnetIn(stack, "a")] }));
+    expect(stack.resource("aws_efs_mount_target.efs")).not.toHaveProperty("lifecycle");
+    expect(() => dataOf(stack, "aws_subnet.efs")).toThrow("there is no");
   });
 
   test("cannot be none, nor in what is no subnet, nor in a VPC that is none", () => {

@@ -84,6 +84,17 @@ describe("a role of ECS tasks", () => {
     });
   });
 
+  test("may be granted so much that its policies still fit, references counting as the shortest ARN", () => {
+    const grantTo = (count: number) => (stack: SmallStack) => {
+      const role = new EcsTasksRole(stack, "role", { purpose: "p", description: "d" });
+      for (let index = 0; index < count; index++) {
+        role.grant({ ...read, resources: [variable(stack, `arn_${index}`).stringValue] });
+      }
+    };
+    expect(() => stackOf(grantTo(533))).not.toThrow();
+    expect(() => stackOf(grantTo(534))).toThrow("small/role: length of all policies is 10253");
+  });
+
   test("has a name that leaves room for what the provider appends", () => {
     const stack = stackOf((stack) => {
       new EcsTasksRole(stack, "role", { purpose: "x".repeat(100), description: "d" });

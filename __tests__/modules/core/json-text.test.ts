@@ -15,6 +15,9 @@ describe("free text without references", () => {
 
   test("is a JSON string", () => expect(text("plain")).toBe('{"value":"plain"}'));
   test("may be empty", () => expect(text("")).toBe('{"value":""}'));
+  test("is a string for a number too: ECS takes nothing else", () => {
+    expect(written(() => ({ value: freeText(8080) }))).toBe('{"value":"8080"}');
+  });
 
   test.each([
     ["quotes", 'say "hi"'],

@@ -1,5 +1,6 @@
 import { Tokenization } from "cdktf";
 import { Construct } from "constructs";
+import { checkFindings } from "../../../modules/core/findings";
 import { ListenerPriorities } from "../../../modules/core/listener-priorities";
 import { hashOf } from "../../../modules/core/load-balancer-names";
 import { resolved } from "../../../modules/core/resolved";
@@ -7,15 +8,16 @@ import { SmallStack, testApp, variable } from "../stack-of";
 
 type Rule = string | { readonly hosts: readonly string[]; readonly priority?: number };
 
-/** The priorities that rules get, by their first hosts, when they are made in that order. */
+/** The priorities that rules get, by their first hosts, when they are made in that order with a target group each. */
 function allot(...rules: readonly Rule[]): Record<string, number> {
   const stack = new SmallStack(testApp());
   const priorities = new ListenerPriorities();
   const tokens = rules.map((rule, index): [string, number] => {
     const { hosts, priority } = typeof rule === "string" ? { hosts: [rule], priority: undefined } : rule;
     const owner = new Construct(stack, `rule_${index}`);
-    return [hosts[0] ?? "", priorities.add({ owner, hosts, priority })];
+    return [hosts[0] ?? "", priorities.add({ owner, hosts, priority, targetGroupArn: `arn:${index}` })];
   });
+  checkFindings(stack);
   return Object.fromEntries(tokens.map(([host, token]) => [host, numberOf(stack, token)]));
 }
 
@@ -112,12 +114,13 @@ describe("priorities of rules", () => {
     expect(() => allot({ hosts: ["a.example"], priority })).toThrow("a whole number from 1 to 50000");
   });
 
-  test("are there for 100 rules, and for no more", () => {
+  test("are there for 100 target groups, and for no more, which is said once", () => {
     const hosts = Array.from({ length: 101 }, (_, index) => `s${index}.example`);
     expect(Object.keys(allot(...hosts.slice(0, 100)))).toHaveLength(100);
     expect(() => allot(...hosts)).toThrow(
-      /small\/rule_100: rules of the load balancer is 101\n.*at most 100/,
+      /^small\/rule_100: target groups of the load balancer is 101\n.*at most 100[^]*target-groups \(docs\/rules.md\)$/,
     );
+    expect(() => allot(...hosts, "another.example")).toThrow(/^small\/rule_100: .*\n.*\n.*\n.*\n.*$/);
   });
 });
 

@@ -1,8 +1,8 @@
 import { checkRetention, type LogRetentionDays } from "../../../modules/core/log-retention";
-import { SmallStack, testApp } from "../stack-of";
+import { judging } from "../stack-of";
 
-const stack = new SmallStack(testApp());
-const give = (days: number) => () => checkRetention(stack, "logRetentionInDays", days as LogRetentionDays);
+const give = (days: number) =>
+  judging((stack) => checkRetention(stack, "logRetentionInDays", days as LogRetentionDays));
 
 test.each([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -13,5 +13,5 @@ test.each([0, -1, 2, 10, 31, 366, 730, 3654])("logs cannot be kept for %i days",
 });
 
 test("the number of days may be left out", () => {
-  expect(() => checkRetention(stack, "logRetentionInDays", undefined)).not.toThrow();
+  expect(judging((stack) => checkRetention(stack, "logRetentionInDays", undefined))).not.toThrow();
 });

@@ -6,7 +6,7 @@ import {
   checkRepositoryName,
   namePrefix,
 } from "../../../modules/core/names";
-import { SmallStack, testApp, variable } from "../stack-of";
+import { judging, SmallStack, testApp, variable } from "../stack-of";
 
 const stack = new SmallStack(testApp(), "small");
 const label = (length: number): string => "a".repeat(length);
@@ -15,7 +15,7 @@ const dnsName = (length: number): string =>
   `${label(63)}.${label(63)}.${label(63)}.${label(63)}.${label(63)}`.slice(0, length);
 
 describe("the name of a namespace", () => {
-  const give = (name: string) => () => checkNamespaceName(stack, "namespaceName", name);
+  const give = (name: string) => judging((stack) => checkNamespaceName(stack, "namespaceName", name));
 
   test.each(["trading-platform.local", "staging", "a.b.c.internal", "_x._y", label(63), dnsName(253)])(
     "may be %s",
@@ -37,7 +37,7 @@ describe("the name of a namespace", () => {
 });
 
 describe("the name of a service in DNS", () => {
-  const give = (name: string) => () => checkDiscoveryName(stack, "serviceName", name);
+  const give = (name: string) => judging((stack) => checkDiscoveryName(stack, "serviceName", name));
 
   test.each(["stock-service", "a", "_http._tcp", "v2.stock", label(63), dnsName(127)])("may be %s", (name) =>
     expect(give(name)).not.toThrow(),
@@ -49,7 +49,7 @@ describe("the name of a service in DNS", () => {
 });
 
 describe("the name of a cluster, service, family or container", () => {
-  const give = (name: string) => () => checkEcsName(stack, "serviceName", name);
+  const give = (name: string) => judging((stack) => checkEcsName(stack, "serviceName", name));
 
   test.each(["stock-service", "Stock_Service", "-", label(255)])("may be %s", (name) =>
     expect(give(name)).not.toThrow(),
@@ -63,7 +63,7 @@ describe("the name of a cluster, service, family or container", () => {
 });
 
 describe("the name of a repository", () => {
-  const give = (name: string) => () => checkRepositoryName(stack, "repositoryName", name);
+  const give = (name: string) => judging((stack) => checkRepositoryName(stack, "repositoryName", name));
 
   test.each(["ab", "trading/stock-service", "a__b", "a--b", "a.b_c", label(256)])("may be %s", (name) =>
     expect(give(name)).not.toThrow(),
@@ -88,7 +88,7 @@ describe("the prefix of a name that AWS wants unique", () => {
 });
 
 describe("the host that a service answers at", () => {
-  const give = (host: string) => () => checkHost(stack, "host", host);
+  const give = (host: string) => judging((stack) => checkHost(stack, "host", host));
 
   test.each(["stock-service.trading-platform.local", "ledger"])("may be %s", (host) =>
     expect(give(host)).not.toThrow(),

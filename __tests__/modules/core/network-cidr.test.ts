@@ -1,5 +1,5 @@
 import { MAX_ZONES, checkNetworkCidrBlock, subnetCidrBlock } from "../../../modules/core/network-cidr";
-import { SmallStack, testApp, variable } from "../stack-of";
+import { judging, SmallStack, testApp, variable } from "../stack-of";
 
 const stack = new SmallStack(testApp());
 const slots = Array.from({ length: MAX_ZONES }, (_, slot) => slot);
@@ -20,7 +20,7 @@ const range = (block: string): [bigint, bigint] => {
 };
 
 describe("the addresses of a network", () => {
-  const give = (block: string) => () => checkNetworkCidrBlock(stack, "cidrBlock", block);
+  const give = (block: string) => judging((stack) => checkNetworkCidrBlock(stack, "cidrBlock", block));
 
   test.each(["10.0.0.0/16", "172.31.0.0/16", "192.168.0.0/20", "10.1.2.0/24", "100.64.0.0/16"])(
     "may be %s",

@@ -6,7 +6,7 @@ import {
   checkVpcId,
   isCidrBlock,
 } from "../../../modules/core/network-ids";
-import { SmallStack, testApp, variable } from "../stack-of";
+import { judging, SmallStack, testApp, variable } from "../stack-of";
 
 const stack = new SmallStack(testApp());
 const hex = (n: number): string => n.toString(16).padStart(17, "0");
@@ -16,19 +16,19 @@ const reference = (name: string): string => Token.asString(variable(stack, name)
 
 describe("the id of a VPC", () => {
   test.each(["vpc-0123abcd", "vpc-0123456789abcdef0", undefined])("may be %s", (id) => {
-    expect(() => checkVpcId(stack, "vpcId", id)).not.toThrow();
+    expect(judging((stack) => checkVpcId(stack, "vpcId", id))).not.toThrow();
   });
   test("may be known to Terraform only", () => {
-    expect(() => checkVpcId(stack, "vpcId", reference("vpc"))).not.toThrow();
+    expect(judging((stack) => checkVpcId(stack, "vpcId", reference("vpc")))).not.toThrow();
   });
   test.each(["", "vpc-", "vpc-0123abc", "vpc-0123abcde", "vpc-0123ABCD", "subnet-0123abcd", " vpc-0123abcd"])(
     "cannot be %p",
-    (id) => expect(() => checkVpcId(stack, "vpcId", id)).toThrow("8 or 17 hexadecimal digits"),
+    (id) => expect(judging((stack) => checkVpcId(stack, "vpcId", id))).toThrow("8 or 17 hexadecimal digits"),
   );
 });
 
 describe("subnets", () => {
-  const give = (list: readonly string[]) => () => checkSubnets(stack, "subnets", list);
+  const give = (list: readonly string[]) => judging((stack) => checkSubnets(stack, "subnets", list));
 
   test.each([1, 2, 16])("may be %s", (count) => expect(give(subnets(count))).not.toThrow());
   test.each([0, 17])("cannot be %s", (count) => expect(give(subnets(count))).toThrow("1 to 16 different"));
@@ -46,8 +46,8 @@ describe("subnets", () => {
 });
 
 describe("security groups that are given", () => {
-  const give = (list: readonly string[] | undefined) => () =>
-    checkSecurityGroups(stack, "securityGroups", list);
+  const give = (list: readonly string[] | undefined) =>
+    judging((stack) => checkSecurityGroups(stack, "securityGroups", list));
 
   test.each([0, 1, 4])("may be %s: the fifth is the service's own", (count) => {
     expect(give(groups(count))).not.toThrow();
@@ -61,13 +61,17 @@ describe("security groups that are given", () => {
 
 describe("a security group", () => {
   test.each(["sg-0123abcd", "sg-0123456789abcdef0"])("may be %s", (id) => {
-    expect(() => checkSecurityGroupId(stack, "securityGroupId", id)).not.toThrow();
+    expect(judging((stack) => checkSecurityGroupId(stack, "securityGroupId", id))).not.toThrow();
   });
   test("may be known to Terraform only", () => {
-    expect(() => checkSecurityGroupId(stack, "securityGroupId", reference("group"))).not.toThrow();
+    expect(
+      judging((stack) => checkSecurityGroupId(stack, "securityGroupId", reference("group"))),
+    ).not.toThrow();
   });
   test.each(["", "default", "sg-0123abc", "vpc-0123abcd"])("cannot be %p", (id) => {
-    expect(() => checkSecurityGroupId(stack, "securityGroupId", id)).toThrow("small: securityGroupId is");
+    expect(judging((stack) => checkSecurityGroupId(stack, "securityGroupId", id))).toThrow(
+      "small: securityGroupId is",
+    );
   });
 });
 

@@ -117,7 +117,7 @@ describe("the name of an entry", () => {
   test("with a space is refused, and the error names construct path, property, given, allowed and mend", () => {
     const message = refusalOf((stack) => entry(stack, "stock", "stock service"));
     expect(message).toMatch(
-      /^small\/stock: serviceName is "stock service"\n {4}allowed: .+\n {4}mend: {4}.+\n {4}source: {2}https:\/\/.+$/,
+      /^small\/stock: serviceName is "stock service"\n {4}allowed: .+\n {4}mend: {4}.+\n {4}source: {2}https:\/\/.+\n {4}rule: {4}cloud-map-service-name \(docs\/rules\.md\)$/,
     );
   });
 

@@ -36,7 +36,7 @@ describe("bounds", () => {
   test("end at 1000 where the tasks are in Cloud Map", () => {
     expect(target(made(scaled({ maxCapacity: 1000 }))).max_capacity).toBe(1000);
     expect(refused(scaled({ maxCapacity: 1001 }))).toContain(
-      "autoScaling.maxCapacity is 1001 allowed: at most 1000: each task is an instance in Cloud Map",
+      "autoScaling.maxCapacity is 1001 allowed: a desired count and a maximum of autoscaling of at most 1000",
     );
     expect(refused(scheduled({ minCapacity: 1, maxCapacity: 1001 }))).toContain(
       "autoScaling.schedules[0].maxCapacity is 1001",

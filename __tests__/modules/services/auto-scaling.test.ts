@@ -203,7 +203,7 @@ describe("the name of the cluster", () => {
     "must be in %s",
     (ecsClusterId) => {
       const ecsCluster = EcsCluster.fromEcsClusterAttributes({ ecsClusterId });
-      expect(refused({ ecsCluster, ...scaled() })).toContain("ecsCluster.ecsClusterId, behind its slash is");
+      expect(refused({ ecsCluster, ...scaled() })).toContain("ecsCluster.ecsClusterId is");
     },
   );
 });

@@ -1,8 +1,7 @@
 import { checkCapacity, type Capacity } from "../../../modules/services/capacity";
-import { SmallStack, testApp } from "../stack-of";
+import { judging, service, stackOf, variable } from "../stack-of";
 
-const stack = new SmallStack(testApp());
-const give = (capacity: Capacity) => () => checkCapacity(stack, capacity);
+const give = (capacity: Capacity) => judging((stack) => checkCapacity(stack, capacity));
 
 test.each<[string, Capacity]>([
   ["Fargate", "FARGATE"],
@@ -55,4 +54,26 @@ test.each([-1, 1.5, 1001])("a weight cannot be %d", (weight) => {
 });
 test.each([-1, 1.5, 100001])("a base cannot be %d", (base) => {
   expect(give([{ capacityProvider: "FARGATE", base }])).toThrow("capacity.base");
+});
+
+test.each([{ weight: true }, { base: true }])("%j that only Terraform knows is not judged", (known) => {
+  const stack = stackOf((stack) => {
+    const { numberValue } = variable(stack, "share", "number");
+    const given = "weight" in known ? { weight: numberValue } : { base: numberValue };
+    const capacity: Capacity = [
+      { capacityProvider: "FARGATE", ...given },
+      { capacityProvider: "FARGATE_SPOT", weight: 0 },
+    ];
+    service(stack, "stock", { capacity, desiredCount: 2 });
+  });
+  expect(stack.warnings).toEqual([]);
+});
+
+test("how many tasks Spot may take away is not judged where only Terraform knows their number", () => {
+  const spot: Capacity = [{ capacityProvider: "FARGATE_SPOT" }];
+  const stack = stackOf((stack) => {
+    const desiredCount = variable(stack, "tasks", "number").numberValue;
+    service(stack, "stock", { capacity: spot, desiredCount });
+  });
+  expect(stack.warnings).toEqual([]);
 });

@@ -6,7 +6,7 @@ import {
 import { CloudMapDns, type CloudMapDnsProps } from "../../../modules/services/cloud-map-dns";
 import { httpEndpoint } from "../../../modules/services/endpoint";
 import type { PortMapping } from "../../../modules/services/container";
-import { NAMESPACE, refusalOf, service, stackOf, web, type SmallStack } from "../stack-of";
+import { NAMESPACE, refusalOf, REGISTRY_ARN, service, stackOf, web, type SmallStack } from "../stack-of";
 
 const found = (stack: SmallStack, options: Partial<CloudMapDnsProps> = {}, portMappings?: PortMapping[]) =>
   service(stack, "stock-service", {
@@ -101,7 +101,7 @@ describe("a service that is registered in an entry which is there already", () =
   const registered = (entry: (stack: SmallStack) => IServiceDiscovery) => (stack: SmallStack) =>
     service(stack, "stock", { discovery: CloudMapDns.registeredIn(entry(stack)) });
   const imported: IServiceDiscovery = {
-    registryArn: "arn:x",
+    registryArn: REGISTRY_ARN,
     recordTypes: ["A", "SRV"],
     fqdn: "stock.corp.internal",
   };
@@ -112,7 +112,7 @@ describe("a service that is registered in an entry which is there already", () =
     });
     expect(stack.addresses("aws_service_discovery_service")).toEqual([]);
     expect(stack.resource("aws_ecs_service.stock").service_registries).toEqual({
-      registry_arn: "arn:x",
+      registry_arn: REGISTRY_ARN,
       port: 80,
     });
     expect(stack.resource("aws_ecs_service.stock")).not.toHaveProperty("lifecycle");
@@ -123,7 +123,9 @@ describe("a service that is registered in an entry which is there already", () =
 
   test("registers no port where the entry keeps no SRV record", () => {
     const stack = stackOf((stack) => registered(() => ({ ...imported, recordTypes: ["A"] }))(stack));
-    expect(stack.resource("aws_ecs_service.stock").service_registries).toEqual({ registry_arn: "arn:x" });
+    expect(stack.resource("aws_ecs_service.stock").service_registries).toEqual({
+      registry_arn: REGISTRY_ARN,
+    });
   });
 
   test("is replaced with an entry that this stack makes", () => {
@@ -139,7 +141,7 @@ describe("a service that is registered in an entry which is there already", () =
 
   test("cannot be called where the entry's name is not given", () => {
     const message = refusalOf((stack) => {
-      const callee = registered(() => ({ registryArn: "arn:x", recordTypes: ["A"] }))(stack);
+      const callee = registered(() => ({ registryArn: REGISTRY_ARN, recordTypes: ["A"] }))(stack);
       service(stack, "caller").connectTo(callee);
     });
     expect(message).toContain("small/stock: namespace name is not given");

@@ -1,13 +1,10 @@
 import { Secret } from "../../../modules/core/secret";
 import type { ContainerProps, HealthCheck, PortMapping } from "../../../modules/services/container";
 import { checkContainers } from "../../../modules/services/container-checks";
-import { SmallStack, testApp, web } from "../stack-of";
+import { judging, web } from "../stack-of";
 
-const stack = new SmallStack(testApp());
-const give =
-  (...containers: ContainerProps[]) =>
-  () =>
-    checkContainers(stack, containers, { cpu: 256, memory: 512 });
+const give = (...containers: ContainerProps[]) =>
+  judging((stack) => checkContainers(stack, containers, { cpu: 256, memory: 512 }));
 const healthCheck: HealthCheck = { command: ["CMD-SHELL", "true"] };
 const secret = Secret.fromSecretsManager("arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf");
 const portless = { portMappings: [] };

@@ -1,9 +1,9 @@
 import { checkDeployment, type Deployment } from "../../../modules/services/deployment";
-import { SmallStack, testApp, variable } from "../stack-of";
+import { judging, SmallStack, testApp, variable } from "../stack-of";
 
 const stack = new SmallStack(testApp());
-const give = (deployment: Deployment | undefined, desiredCount?: number) => () =>
-  checkDeployment(stack, deployment, desiredCount);
+const give = (deployment: Deployment | undefined, desiredCount?: number) =>
+  judging((stack) => checkDeployment(stack, deployment, desiredCount));
 const percent = (minimumHealthyPercent: number, maximumPercent: number): Deployment => ({
   minimumHealthyPercent,
   maximumPercent,

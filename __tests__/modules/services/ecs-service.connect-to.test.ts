@@ -1,8 +1,7 @@
-import { CallGraph } from "../../../modules/services/call-graph";
 import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
 import { EcsService } from "../../../modules/services/ecs-service";
 import { SynthesizedStack } from "../../../testing";
-import { containersOf, refusalOf, service, SmallStack, stackOf, testApp, variable, web } from "../stack-of";
+import { containersOf, refusalOf, service, SmallStack, stackOf, variable, web } from "../stack-of";
 
 const environment = (stack: SynthesizedStack, address: string): unknown =>
   containersOf(stack, address)[0]?.environment;
@@ -143,13 +142,11 @@ describe("a variable that is taken", () => {
     expect(message).toContain('environment is "URL"');
   });
 
-  test("leaves the call undone: no port is open for it, and it is not in the graph", () => {
-    const stack = new SmallStack(testApp());
-    const caller = service(stack, "caller");
-    const callee = service(stack, "b");
-    expect(() => caller.connectTo(callee, { environment: "no name" })).toThrow("environment");
-    expect(SynthesizedStack.from(stack).openPorts().between).toEqual([]);
-    expect(CallGraph.of(stack).calls).toEqual([]);
+  test("is refused with a name that no environment variable can have", () => {
+    const message = refusalOf((stack) => {
+      service(stack, "caller").connectTo(service(stack, "b"), { environment: "no name" });
+    });
+    expect(message).toContain('environment is "no name"');
   });
 });
 

@@ -202,7 +202,7 @@ describe("names of two services in one namespace", () => {
     const clientAlias = { dnsName: "api", port: 80 };
     const message = refusalOf(both({ clientAlias }, { clientAlias }));
     expect(message).toMatch(/^small\/two: clientAlias is "api:80"\n/);
-    expect(message).toContain("small/one has these");
+    expect(message).toContain("small/one has this one");
   });
 
   test("may be one name with two ports", () => {
@@ -232,7 +232,12 @@ describe("names of two services in one namespace", () => {
     const stacks = ["one", "two"].map((id) => new SmallStack(app, id));
     for (const stack of stacks) {
       const namespaceArn = variable(stack, "namespace_arn").stringValue;
-      make({ namespace: { namespaceArn, namespaceName: "platform" } })(stack);
+      const same = { discoveryName: "api", clientAlias: { dnsName: "api" } };
+      make(
+        { namespace: { namespaceArn, namespaceName: "platform" }, ...same },
+        undefined,
+        stack.node.id,
+      )(stack);
     }
     stacks.forEach((stack) => expect(() => SynthesizedStack.from(stack)).not.toThrow());
   });
@@ -243,7 +248,9 @@ describe("names of two services in one namespace", () => {
     make({})(one);
     make({})(two);
     expect(() => SynthesizedStack.from(one)).not.toThrow();
-    expect(() => SynthesizedStack.from(two)).toThrow(/^two\/stock: discoveryName.*one\/stock has this one/s);
+    expect(() => SynthesizedStack.from(two)).toThrow(
+      /^two\/stock: clientAlias.*^two\/stock: discoveryName.*one\/stock has this one/ms,
+    );
   });
 
   test("are free in another app, and beside services of another strategy", () => {

@@ -172,10 +172,10 @@ def check_load_balancer(backend: Any, task: Any, load_balancer: dict[str, Any]) 
         raise InvalidParameterException(
             f"The target group with targetGroupArn {arn} does not have an associated load balancer."
         )
-    if task.network_mode == "awsvpc" and group.target_type != "ip":
+    if group.target_type != ("ip" if task.network_mode == "awsvpc" else "instance"):
         raise InvalidParameterException(
             f"The provided target group {arn} has target type {group.target_type}, which is incompatible with "
-            "the awsvpc network mode specified in the task definition."
+            f"the {task.network_mode} network mode specified in the task definition."
         )
 
 

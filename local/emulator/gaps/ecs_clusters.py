@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Optional
 
+from moto.autoscaling import autoscaling_backends
 from moto.ecs import models
 from moto.ecs.exceptions import ECSException, InvalidParameterException
 
@@ -26,6 +28,34 @@ def delete_cluster(original: Callable[..., Any], self: Any, cluster_str: str) ->
             "ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active."
         )
     return original(self, cluster_str)
+
+
+def create_capacity_provider(
+    original: Callable[..., Any], self: Any, name: str, asg_provider: dict[str, Any], *args: Any, **kwargs: Any
+) -> Any:
+    """AWS keeps some names for itself, and protects instances only where the group does too; moto takes all."""
+    if not re.fullmatch(r"(?!aws|ecs|fargate)[A-Za-z0-9_-]{1,255}", name, re.IGNORECASE):
+        raise InvalidParameterException(
+            "The specified capacity provider name is invalid. Up to 255 characters are allowed, including letters, "
+            "numbers, underscores and hyphens, and the name can't be prefixed with aws, ecs or fargate."
+        )
+    if asg_provider.get("managedTerminationProtection") == "ENABLED":
+        check_protection(self, asg_provider)
+    return original(self, name, asg_provider, *args, **kwargs)
+
+
+def check_protection(backend: Any, asg_provider: dict[str, Any]) -> None:
+    if (asg_provider.get("managedScaling") or {}).get("status") != "ENABLED":
+        raise InvalidParameterException("Managed termination protection needs managed scaling to be enabled.")
+    groups = autoscaling_backends[backend.account_id][backend.region_name].autoscaling_groups
+    arn = asg_provider["autoScalingGroupArn"]
+    group = next((group for name, group in groups.items() if arn in (name, group.arn)), None)
+    if group is not None and not group.new_instances_protected_from_scale_in:
+        raise InvalidParameterException(
+            "The managed termination protection setting for the capacity provider is invalid. To enable managed "
+            "termination protection for a capacity provider, the Auto Scaling group must have instance protection "
+            "from scale in enabled."
+        )
 
 
 def put_cluster_capacity_providers(
@@ -64,6 +94,7 @@ def put_cluster_capacity_providers(
 
 def close() -> None:
     around(models.EC2ContainerServiceBackend, "delete_cluster", delete_cluster)
+    around(models.EC2ContainerServiceBackend, "create_capacity_provider", create_capacity_provider)
     around(
         models.EC2ContainerServiceBackend, "put_cluster_capacity_providers", put_cluster_capacity_providers
     )

@@ -148,5 +148,7 @@ function show(text: unknown): string {
 function plain(setting: Setting): unknown {
   if (setting instanceof Argument) return setting.known ?? setting.text ?? setting.references;
   if (isList(setting)) return setting.map(plain);
-  return Object.fromEntries(Object.entries(setting).map(([name, member]) => [name, plain(member)]));
+  // the words of a condition's error are no argument that anybody compares
+  const members = Object.entries(setting).filter(([name]) => name !== "error_message");
+  return Object.fromEntries(members.map(([name, member]) => [name, plain(member)]));
 }

@@ -1,0 +1,40 @@
+import type { IConstruct } from "constructs";
+import { InvalidInputError } from "./check";
+
+/** Thrown with all that is wrong with an app. */
+export class InvalidAppError extends Error {
+  public override readonly name = "InvalidAppError";
+
+  public constructor(
+    /** One text for each finding, sorted by construct path. */
+    public readonly findings: readonly string[],
+  ) {
+    super(findings.join("\n\n"));
+  }
+}
+
+/**
+ * Throws if anything below `root` is wrong: what constructors found in their inputs and what rules across constructs
+ * found, all of it together. `App.synth` of CDKTF does the same, one stack after the other; called before, this leaves
+ * nothing half-written behind.
+ * @param thrown - what ended the making of the app early, if anything did
+ * @throws InvalidAppError
+ */
+export function checkFindings(root: IConstruct, thrown?: unknown): void {
+  const findings = root.node.findAll().flatMap((construct) => construct.node.validate());
+  if (thrown instanceof InvalidInputError) findings.push(thrown.message);
+  if (findings.length > 0) throw new InvalidAppError(byPath([...new Set(findings)]));
+  if (thrown instanceof Error) throw thrown;
+  if (thrown !== undefined) throw new Error("something that is no error was thrown", { cause: thrown });
+}
+
+/** Sorts findings by the construct path that they begin with, a construct before what is in it. */
+function byPath(findings: readonly string[]): string[] {
+  const keyed = findings.map((text) => ({ text, key: text.replace(/: .*$/s, "").replaceAll("/", "\0") }));
+  keyed.sort((a, b) => compare(a.key, b.key) || compare(a.text, b.text));
+  return keyed.map(({ text }) => text);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,64 @@
+import type { EcsServiceNetworkConfiguration } from "@cdktf/provider-aws/lib/ecs-service";
+import type { TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import { check } from "../core/check";
+import { ec2 } from "../rules/ec2";
+import { ec2CapacitiesOf } from "./capacity";
+import type { EcsServiceProps } from "./ecs-service-props";
+import type { Entrance } from "./endpoint";
+import { InstanceNetwork } from "./instance-network";
+import { ServiceNetwork } from "./service-network";
+
+/**
+ * How a task is on the network: with an interface and addresses of its own (`awsvpc`), or behind its instance, which
+ * forwards ports to the containers (`bridge`).
+ */
+export type NetworkMode = "awsvpc" | "bridge";
+
+/** Where the packets of a service's tasks leave and arrive, and what is opened for them. */
+export interface TaskNetwork {
+  readonly networkMode: NetworkMode;
+  readonly vpcId: string;
+  /** The group of the tasks: the service's own, or in bridge mode that of the instances. */
+  readonly securityGroupId: string;
+  /** What the ECS service carries; undefined in bridge mode. */
+  readonly networkConfiguration?: EcsServiceNetworkConfiguration;
+  /** Where callers' packets arrive. @default - at the group of the tasks, on the container port */
+  readonly entrance?: Entrance;
+  /** The port of the instance that was given to the container that callers reach. @default - none was */
+  readonly hostPort?: number;
+  /** All rules that the tasks must not start before. */
+  readonly rules: readonly TerraformResource[];
+  /** Opens one way in of another service for this one; doing it twice is doing it once. */
+  openService(entrance: Entrance & { readonly name: string }): void;
+  /** Lets the tasks mount a file system. Where its group is not known, only this side can be opened. */
+  openFileSystem(securityGroupId: string | undefined): void;
+  /** Lets a load balancer reach the tasks. */
+  openToLoadBalancer(
+    name: string,
+    securityGroupId: string,
+    containerPort: number,
+  ): readonly TerraformResource[];
+}
+
+/**
+ * The network of a service's tasks.
+ * @throws InvalidInputError for what the network mode does not have
+ */
+export function taskNetwork(scope: Construct, props: EcsServiceProps): TaskNetwork {
+  const capacities = ec2CapacitiesOf(props.capacity);
+  const [instances] = capacities;
+  const isBridge = props.networkMode === "bridge";
+  const isPossible = (mode: string): boolean =>
+    mode === "awsvpc" || (mode === "bridge" && capacities.length === 1);
+  check(scope, "networkMode", props.networkMode, isPossible, ec2.bridge);
+  if (isBridge && instances !== undefined) return new InstanceNetwork(scope, instances, props);
+  check(scope, "hostPort", props.hostPort, () => false, ec2.hostPortMode);
+  const isPrivate = (isPublic: boolean): boolean => !isPublic || instances === undefined;
+  check(scope, "assignPublicIp", props.assignPublicIp, isPrivate, ec2.publicAddress);
+  return new ServiceNetwork(scope, {
+    ...props,
+    subnets: props.subnets ?? instances?.subnets,
+    vpcId: props.vpcId ?? instances?.vpcId,
+  });
+}
