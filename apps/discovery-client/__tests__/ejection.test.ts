@@ -133,14 +133,14 @@ describe("an address is ejected", () => {
   });
 
   test("with its connections: those it comes back with are new", async () => {
-    const dispatcher = stage.dispatcher({ eject: { baseMs: 200 } });
+    const dispatcher = stage.dispatcher({ eject: { baseMs: 1000 } });
     await inParallel(6, 3, () => get(dispatcher, port));
     const before = first.connections;
     first.answer = status(503);
     await inParallel(12, 1, () => post(dispatcher));
     expect(stage.eventsOf("eject")).toHaveLength(1);
     first.answer = status(200);
-    await delay(300);
+    await delay(1200);
     await inParallel(6, 1, () => get(dispatcher, port));
     expect(stage.eventsOf("readmit")).toHaveLength(1);
     expect(first.connections).toBeGreaterThan(before);
@@ -168,7 +168,7 @@ describe("an address is ejected", () => {
 
 describe("an ejected address", () => {
   test("gets exactly one probe, however many requests there are, and is back when that succeeds", async () => {
-    const dispatcher = stage.dispatcher({ eject: { baseMs: 300 } });
+    const dispatcher = stage.dispatcher({ eject: { baseMs: 1500 } });
     await first.stop();
     await inParallel(9, 3, () => get(dispatcher, port));
     expect(stage.eventsOf("eject")).toHaveLength(1);
@@ -179,7 +179,7 @@ describe("an ejected address", () => {
       readmit = () => void response.end(FIRST);
     };
     await first.start();
-    await delay(400);
+    await delay(1700);
     let over = false;
     const load = meanwhile(
       10,
@@ -214,27 +214,27 @@ describe("an ejected address", () => {
   });
 
   test("is not probed with a request that must not be repeated, unless no other comes for as long again", async () => {
-    const dispatcher = stage.dispatcher({ eject: { baseMs: 400 } });
+    const dispatcher = stage.dispatcher({ eject: { baseMs: 1000 } });
     await first.stop();
     await inParallel(3, 1, () => get(dispatcher, port));
     expect(stage.eventsOf("eject")).toHaveLength(1);
     await first.start();
     first.hits = 0;
-    await delay(500);
+    await delay(1150);
     await inParallel(9, 1, () => post(dispatcher));
     expect(first.hits).toBe(0);
-    await delay(500);
+    await delay(1150);
     await post(dispatcher);
     expect(first.hits).toBe(1);
   });
 
   test("is probed anew if a caller gives up on the probe", async () => {
-    const dispatcher = stage.dispatcher({ eject: { baseMs: 200 } });
+    const dispatcher = stage.dispatcher({ eject: { baseMs: 1000 } });
     await first.stop();
     await inParallel(3, 1, () => get(dispatcher, port));
     first.answer = () => undefined;
     await first.start();
-    await delay(300);
+    await delay(1200);
     const cancel = new AbortController();
     first.hits = 0;
     const probe = request(`http://${NAME}:${port}/`, { dispatcher, signal: cancel.signal });

@@ -34,7 +34,7 @@ export interface DiscoveryOptions {
    * How long one attempt may wait for response headers. A frozen task is found by this alone. A request can have its
    * own (`request(url, { headersTimeout })`); the deadline of all attempts together is the caller's `AbortSignal`,
    * and leaves room for a retry if it is more than twice this long. undici's clock for this ticks every half second,
-   * so it fires up to one second late.
+   * so it fires up to half a second early or late.
    * @default 5000
    */
   readonly headersTimeoutMs?: number;
