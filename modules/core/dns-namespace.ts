@@ -13,6 +13,8 @@ export interface IDnsNamespace {
   readonly namespaceId: string;
   /** For example `trading-platform.local`: what the names of its services end with. */
   readonly namespaceName: string;
+  /** The VPC whose resolver answers for it; services in another one are warned about. @default - unknown */
+  readonly vpcId?: string;
 }
 
 /** What is needed to use a namespace that exists already. */
@@ -43,6 +45,7 @@ export class DnsNamespace extends Module implements IDnsNamespace {
 
   public readonly namespaceId: string;
   public readonly namespaceName: string;
+  public readonly vpcId: string;
   /** For Service Connect and for IAM policies. */
   public readonly namespaceArn: string;
   /** The Route 53 hosted zone that Cloud Map keeps for the namespace. Only Cloud Map can change its records. */
@@ -62,6 +65,7 @@ export class DnsNamespace extends Module implements IDnsNamespace {
     });
     this.namespaceId = namespace.id;
     this.namespaceName = props.namespaceName;
+    this.vpcId = props.vpcId;
     this.namespaceArn = namespace.arn;
     this.hostedZoneId = namespace.hostedZone;
   }

@@ -27,6 +27,8 @@ export interface ILoadBalancer extends AliasTarget {
   readonly securityGroupId: string;
   /** The port that callers use. */
   readonly listener: IListener;
+  /** Services of another VPC are refused. @default - unknown */
+  readonly vpcId?: string;
 }
 
 /** What is needed to put services behind a load balancer that exists already. */
@@ -39,6 +41,8 @@ export interface LoadBalancerAttributes {
   readonly hostedZoneId: string;
   readonly securityGroupId: string;
   readonly listener: ListenerAttributes;
+  /** Services of another VPC are refused. @default - unknown */
+  readonly vpcId?: string;
 }
 
 export interface LoadBalancerProps {
@@ -88,6 +92,7 @@ export class LoadBalancer extends Module implements ILoadBalancer {
     attributes: LoadBalancerAttributes,
   ): ILoadBalancer {
     checkSecurityGroupId(scope, "securityGroupId", attributes.securityGroupId);
+    checkVpcId(scope, "vpcId", attributes.vpcId);
     checkEcsName(scope, "name", attributes.name ?? DEFAULT_NAME);
     return {
       ...attributes,
@@ -104,6 +109,7 @@ export class LoadBalancer extends Module implements ILoadBalancer {
   /** Its own group: lets in what calls a service behind it, and the internet where it faces that. */
   public readonly securityGroupId: string;
   public readonly listener: IListener;
+  public readonly vpcId: string;
 
   public constructor(
     scope: Construct,
@@ -113,6 +119,7 @@ export class LoadBalancer extends Module implements ILoadBalancer {
     super(scope, id);
     const { scheme = "internal", vpcId, subnets, certificateArn } = props;
     this.checkProps();
+    this.vpcId = vpcId;
     this.name = id.replace(/[^A-Za-z0-9_-]+/g, "-");
     this.securityGroupId = new SecurityGroup(this, "security_group", {
       vpcId,

@@ -9,6 +9,7 @@ import { network } from "../rules/network";
 import { check, describe } from "./check";
 import { checkSecurityGroups, checkSubnets, checkVpcId, isCidrBlock } from "./network-ids";
 import { Module } from "./module";
+import { notePublicSubnets } from "./public-subnets";
 import { resolved } from "./resolved";
 
 /** A VPC and its subnets, one of each kind per availability zone. */
@@ -86,6 +87,7 @@ export class ImportedNetwork extends Module implements INetwork {
     this.cidrBlock = cidrBlock ?? Token.asString(vpc.cidrBlock);
     this.availabilityZones = attributes.availabilityZones ?? [];
     this.publicSubnetIds = publicSubnetIds;
+    notePublicSubnets(this, publicSubnetIds);
     this.privateSubnetIds = privateSubnetIds;
     this.privateRouteTableIds = attributes.privateRouteTableIds ?? [];
   }

@@ -12,6 +12,7 @@ import { checkNetworkCidrBlock, subnetCidrBlock, type SubnetKind } from "./netwo
 import { NetworkSubnet } from "./network-subnet";
 import { networkName } from "./network-tags";
 import { zonesOf, type Zone } from "./network-zones";
+import { notePublicSubnets } from "./public-subnets";
 import { Module } from "./module";
 import { DEFAULT_SERVICES, VpcEndpoints, type VpcEndpointService } from "./vpc-endpoints";
 import { warnUnless } from "./warnings";
@@ -101,6 +102,7 @@ export class Network extends Module implements INetwork {
     const internetGateway = new InternetGateway(this, "internet_gateway", { vpcId: this.vpcId, tags });
 
     this.publicSubnetIds = this.publicSubnets(zones, internetGateway);
+    notePublicSubnets(this, this.publicSubnetIds);
 
     const natScope = new Construct(this, "nat");
     const withNat = natGateways === "none" ? [] : natGateways === "single" ? zones.slice(0, 1) : zones;

@@ -5,6 +5,7 @@ import { cloudMap } from "../rules/cloud-map";
 import { check, refuse } from "./check";
 import { claim } from "./claims";
 import { checkDiscoveryName } from "./names";
+import { HttpNamespace } from "./http-namespace";
 import { Module } from "./module";
 import type { OneOf } from "./one-of";
 import type { IDnsNamespace } from "./dns-namespace";
@@ -20,6 +21,9 @@ export type RoutingPolicy = "MULTIVALUE" | "WEIGHTED";
 /** The sets of records that ECS can keep up to date for awsvpc tasks, in the order they are written. */
 const RECORD_SETS = ["A", "SRV", "A,SRV", "AAAA", "A,AAAA", "A,AAAA,SRV"];
 
+/** A name that clients ask for as RFC 2782 has it. */
+const SRV_NAME = /^_[^.]+\._(tcp|udp)$/;
+
 const POLICIES: readonly RoutingPolicy[] = ["MULTIVALUE", "WEIGHTED"];
 
 /** A Cloud Map service that an ECS service can register its tasks in. */
@@ -32,6 +36,8 @@ export interface IServiceDiscovery {
   readonly routingPolicy?: RoutingPolicy;
   /** `<service>.<namespace>`; without it nobody can `connectTo` the service that is registered here. */
   readonly fqdn?: string;
+  /** The namespace that it is in; its VPC is compared with that of the tasks. @default - unknown */
+  readonly namespace?: IDnsNamespace;
   /** The Terraform attribute that changes when the entry is recreated. @default - it is not Terraform's to recreate */
   readonly replacementTrigger?: string;
 }
@@ -84,6 +90,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
   public readonly serviceName: string;
   /** Undefined where the namespace is known by its id alone. */
   public readonly fqdn?: string;
+  public readonly namespace?: IDnsNamespace;
   public readonly replacementTrigger: string;
 
   public constructor(scope: Construct, id: string, props: ServiceDiscoveryProps) {
@@ -106,6 +113,9 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
       (seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= 2147483647,
       cloudMap.ttl,
     );
+    const isForSrv = (types: typeof this.recordTypes): boolean =>
+      !SRV_NAME.test(props.serviceName) || types.every((type) => type === "SRV");
+    warnUnless(this, "recordTypes", this.recordTypes, isForSrv, cloudMap.srvName);
     warnUnless(this, "ttl", ttl, (seconds) => seconds >= 1 && seconds <= 60, cloudMap.ttlUnwise);
     check(
       this,
@@ -116,6 +126,9 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
     );
     check(this, "description", props.description, (text) => text.length <= 1024, cloudMap.description);
 
+    if (props.namespace instanceof HttpNamespace) {
+      refuse({ scope: this, property: "namespace", value: props.namespace.namespaceName }, cloudMap.httpDns);
+    }
     const namespaceId = props.namespace === undefined ? props.namespaceId : props.namespace.namespaceId;
     const service = new ServiceDiscoveryService(this, "service", {
       name: props.serviceName,
@@ -132,6 +145,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
     });
     this.serviceName = props.serviceName;
     this.registryArn = service.arn;
+    this.namespace = props.namespace;
     this.fqdn = props.namespace && `${props.serviceName}.${props.namespace.namespaceName}`;
     this.replacementTrigger = `${addressOf(service)}.id`;
     checkNameIsFree(this, props.serviceName, namespaceId, props.namespace);

@@ -12,7 +12,7 @@ export const autoScaling = {
     about: "A service has at most 5,000 tasks.",
     held: "synth",
     allowed: "a whole number from 0 to 5000",
-    mend: "give the number of tasks",
+    mend: "give the fewest and the most tasks that may run at a time",
     source: "https://docs.aws.amazon.com/general/latest/gr/ecs-service.html",
   },
   bounds: {

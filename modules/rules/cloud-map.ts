@@ -23,7 +23,7 @@ export const cloudMap = {
     allowed:
       "a DNS name in lower case: labels of 1 to 63 letters, digits, - and _, joined by dots, 253 characters at most, " +
       "no dot at the end",
-    mend: 'choose a name such as "trading-platform.local" or "staging.internal"',
+    mend: 'choose a name such as "trading-platform.internal"',
     source: CREATE_NAMESPACE,
   },
   namespaceTopLevelDomain: {
@@ -85,7 +85,7 @@ export const cloudMap = {
       "Names resolve only in a VPC with DNS support and DNS host names, which Terraform leaves off for a new VPC; without them EFS does not mount either.",
     held: "plan",
     allowed: "a VPC with DNS support and DNS host names, both on",
-    mend: "aws ec2 modify-vpc-attribute --enable-dns-support and --enable-dns-hostnames",
+    mend: "turn both on in the VPC, one at a time: `aws ec2 modify-vpc-attribute` with --enable-dns-support, then with --enable-dns-hostnames",
     source: VPC_DNS,
   },
   namespaceReplaced: {
@@ -93,7 +93,7 @@ export const cloudMap = {
     about:
       "Another name or VPC replaces the namespace and every service in it, which fails while tasks are registered.",
     held: "left",
-    how: "The plan shows the replacement, and the name is a new one on purpose. `forceDestroy` and the order of destruction let it go through.",
+    how: "The plan shows the replacement, and the name is a new one on purpose. `force_destroy` and the order of destruction let it go through.",
     source: CREATE_NAMESPACE,
   },
   namespaceInUse: {
@@ -156,7 +156,7 @@ export const cloudMap = {
     id: "cloud-map-ipv6",
     about: "AAAA records need subnets with IPv6.",
     held: "left",
-    how: "A has to be chosen explicitly; whether given subnets have IPv6 only AWS knows.",
+    how: "AAAA is never written unless `recordTypes` asks for it; whether given subnets have IPv6 only AWS knows.",
     source: ECS_DISCOVERY,
   },
   routingPolicy: {
@@ -197,7 +197,7 @@ export const cloudMap = {
   customHealthCheck: {
     id: "cloud-map-custom-health-check",
     about:
-      "health_check_custom_config must be there with failure_threshold 1: without it tasks loop, empty or with another number it is replaced in every plan.",
+      "health_check_custom_config must be there with failure_threshold 1: without it ECS replaces tasks over and over, empty or with another number it is replaced in every plan.",
     held: "design",
     how: "Always written so; there is no input for it.",
     source: CUSTOM_CHECK,
@@ -241,9 +241,11 @@ export const cloudMap = {
   },
   srvName: {
     id: "cloud-map-srv-name",
-    about: "Clients that follow RFC 2782 to the letter ask for _service._tcp names.",
-    held: "left",
-    how: "Such a name is allowed as the `name` of CloudMapDns; which clients will ask is not known here.",
+    about:
+      "Clients that follow RFC 2782 to the letter ask for _service._tcp names, which stand for SRV records: nobody asks for an address there.",
+    held: "warning",
+    allowed: 'SRV records alone under a name such as "_stock._tcp"',
+    mend: 'give `recordTypes: ["SRV"]`, or a name such as "stock" where callers ask for addresses',
     source: "https://www.rfc-editor.org/rfc/rfc2782",
   },
   privateAddress: {
@@ -263,11 +265,28 @@ export const cloudMap = {
     mend: "copy it from `aws servicediscovery list-services`, or pass the `registryArn` of a ServiceDiscovery",
     source: ECS_REGISTRY,
   },
+  httpDns: {
+    id: "cloud-map-http-dns",
+    about: "An HTTP namespace has no hosted zone: Cloud Map refuses an entry with DNS records in it.",
+    held: "synth",
+    allowed: "a namespace that DNS knows: a DnsNamespace, made in this app or imported",
+    mend: "make a DnsNamespace, or let callers find the service by `new CloudMapApi({ namespace })` or `new ServiceConnect({ namespace })`",
+    source: CREATE_SERVICE,
+  },
+  otherVpc: {
+    id: "cloud-map-other-vpc",
+    about:
+      "The names of a namespace resolve in its own VPC: tasks that run in another one are registered without complaint, and their neighbours never find them.",
+    held: "warning",
+    allowed: "a namespace of the VPC that the tasks are in",
+    mend: "give both the same `vpcId`, or acknowledge it where the VPCs are connected and callers are in that of the namespace",
+    source: CREATE_NAMESPACE,
+  },
   namespaceForm: {
     id: "cloud-map-namespace-form",
     about: "A service in a DNS namespace names it in dns_config, one in an HTTP namespace beside it.",
     held: "design",
-    how: "The kind of namespace decides which of the two is written.",
+    how: "`CloudMapDns` writes the one and `CloudMapApi` the other; `cloud-map-http-dns` keeps records out of HTTP namespaces.",
     source: CREATE_SERVICE,
   },
 } as const satisfies Rules;

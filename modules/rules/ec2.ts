@@ -20,7 +20,7 @@ export const ec2 = {
     about: "A group has whole numbers of instances, of which a cluster keeps 5,000 at most.",
     held: "synth",
     allowed: "a whole number up to 5000, from 0 on, for maxCapacity from 1 on",
-    mend: "give the number of instances",
+    mend: "give 0 as minCapacity where the group may be empty, and as maxCapacity what the tasks need at most",
     source: GROUP,
   },
   sizeOrder: {

@@ -54,6 +54,15 @@ export const serviceCapacity = {
     mend: 'give `{ capacityProvider: "FARGATE", base: 1 }`, or acknowledge it where the service may be away',
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html",
   },
+  publicSubnets: {
+    id: "ecs-service-public-subnets",
+    about:
+      "The way out of a public subnet is the internet gateway, which is of no use to a task without a public address: its image cannot be pulled.",
+    held: "warning",
+    allowed: "private subnets, or true for Fargate tasks in public subnets",
+    mend: "give the service the `privateSubnetIds` of the network, or `assignPublicIp: true` on Fargate; acknowledge it where VPC endpoints lead to images and logs",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
+  },
   providersAssociated: {
     id: "ecs-service-providers-associated",
     about: "A capacity provider is associated with the cluster before a service uses it.",

@@ -30,7 +30,7 @@ export const ecsService = {
     about: "A service has at most 5,000 tasks.",
     held: "synth",
     allowed: "a whole number from 0 to 5000",
-    mend: "give the number of tasks",
+    mend: "give the tasks that run at a time; for more of them than that make two services",
     source: "https://docs.aws.amazon.com/general/latest/gr/ecs-service.html",
   },
   registryFields: {
@@ -52,7 +52,7 @@ export const ecsService = {
     id: "ecs-service-one-registry",
     about: "A service is in one registry.",
     held: "design",
-    how: "`discovery` is one value.",
+    how: "`discovery` is one value. For a second way in take `ServiceConnect` with `dns`, which adds no second registry.",
     source: REGISTRY,
   },
   registryChange: {
@@ -105,7 +105,7 @@ export const ecsService = {
     about:
       "Fargate tasks in public subnets need public addresses, those in private ones NAT or endpoints, or no image is pulled.",
     held: "left",
-    how: "Routes of given subnets are not known here. `Network` and `VpcEndpoints` make what is needed.",
+    how: "Routes of subnets that are known by their ids alone only AWS knows. Where the app has a `Network`, `ecs-service-public-subnets` and `network-way-out` warn.",
     source: `${GUIDE}/fargate-task-networking.html`,
   },
   platformVersion: {
@@ -240,7 +240,7 @@ export const ecsService = {
     id: "ecs-service-triggers",
     about: "`triggers` act only together with a forced deployment.",
     held: "design",
-    how: "Not used.",
+    how: "Not used: `force_new_deployment` stands wherever a strategy does, and `replace_triggered_by` where tasks must register anew.",
     source: RESOURCE,
   },
   deploymentController: {

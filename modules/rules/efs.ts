@@ -133,7 +133,7 @@ export const efs = {
   oneWriter: {
     id: "efs-one-writer",
     about:
-      "SQLite on a network file system is safe with one writer at a time: its locks are not reliable there, and WAL wants all of them on one host.",
+      "SQLite on a network file system is safe with one writer at a time: its locks are not reliable there, and WAL wants all of them on one host. A deployment starts the new task beside the old one unless its percentages say otherwise.",
     held: "warning",
     allowed: "one task at most that writes: a desired count of 1 and no autoscaling beyond it",
     mend: "run one task, with `deployment: { minimumHealthyPercent: 0, maximumPercent: 100 }` to stop it before the new one starts, or acknowledge it where tasks never write the same files",

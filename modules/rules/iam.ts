@@ -107,7 +107,7 @@ export const iam = {
     about:
       "An execution role needs rights on the repositories, log groups and secrets of its tasks, in forms that differ from service to service.",
     held: "design",
-    how: "Images, log groups and secrets grant what they need: pull on the repository, streams and events on `<log group>:*`, values on the bare ARN of the secret. An imported role keeps its owner's rights.",
+    how: "Images, log groups and secrets grant what they need: pull on the repository, streams and events on the ARN of the log group with :* behind it, values on the bare ARN of the secret. An imported role keeps its owner's rights.",
     source: EXECUTION_ROLE,
   },
   separatePolicies: {

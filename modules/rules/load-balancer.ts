@@ -127,6 +127,14 @@ export const loadBalancer = {
     allowed: "a host or a zone, where there is a `name`, a `priority`, `otherHosts` or a certificate",
     mend: "give the service a `host`, or a `zone` to have a name in",
   },
+  otherVpc: {
+    id: "load-balancer-other-vpc",
+    about: "A listener forwards to target groups of its load balancer's own VPC; others are refused.",
+    held: "synth",
+    allowed: "a load balancer in the VPC that the tasks are in",
+    mend: "give the service and the load balancer the same `vpcId`, and subnets of that VPC to both",
+    source: "https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045",
+  },
   defaultAction: {
     id: "load-balancer-default-action",
     about: "A listener has one default action: one service at most gets the requests that no rule matches.",

@@ -31,7 +31,7 @@ export const network = {
     about: "Subnets lie in the VPC of the security groups; ids do not tell whose they are.",
     held: "plan",
     allowed: "subnets of the VPC that is given",
-    mend: "`aws ec2 describe-subnets --filters Name=vpc-id,Values=<vpc>` lists them",
+    mend: "give subnets of that VPC, or the `vpcId` that they have: `aws ec2 describe-subnets` lists both",
     source: AWSVPC,
   },
   securityGroupsOfVpc: {
@@ -39,7 +39,7 @@ export const network = {
     about: "Security groups that tasks carry belong to the VPC of their subnets.",
     held: "plan",
     allowed: "security groups of the VPC that is given",
-    mend: "`aws ec2 describe-security-groups --filters Name=vpc-id,Values=<vpc>` lists them",
+    mend: "give groups of that VPC: `aws ec2 describe-security-groups` lists the VPC of each",
     source: AWSVPC,
   },
   cidrBlock: {

@@ -12,7 +12,7 @@ export const route53 = {
       "A host is a DNS name alone: labels of 1 to 63 characters, 253 in all, upper and lower case being one.",
     held: "synth",
     allowed: "a DNS name in lower case, without scheme, port and path",
-    mend: 'give a name such as "stock-service.trading-platform.local"',
+    mend: 'give a name such as "stock-service.trading-platform.internal"',
     source: NAMES,
   },
   zoneTopLevelDomain: {

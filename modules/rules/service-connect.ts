@@ -79,7 +79,8 @@ export const serviceConnect = {
     id: "service-connect-namespace",
     about: "The namespace is given by its ARN and lies in the service's region.",
     held: "synth",
-    allowed: "the ARN of a Cloud Map namespace: arn:aws:servicediscovery:<region>:<account>:namespace/<id>",
+    allowed:
+      "the ARN of a Cloud Map namespace: arn:<partition>:servicediscovery:<region>:<account>:namespace/<id>",
     mend: "give the namespaceArn of an HttpNamespace or a DnsNamespace, or copy it from `aws servicediscovery list-namespaces`",
     source: CONCEPTS,
   },
@@ -165,8 +166,24 @@ export const serviceConnect = {
     id: "service-connect-container-port",
     about: "Proxies talk to each other on the container port or the override, not on the alias's port.",
     held: "design",
-    how: "`connectTo` opens that port.",
+    how: "`connectTo` opens that port of the callee's group for the caller, and not the alias's.",
     source: CONCEPTS,
+  },
+  platform: {
+    id: "service-connect-platform",
+    about:
+      "Service Connect is for Linux tasks in awsvpc or bridge mode, on platform version 1.4.0, in services with rolling updates.",
+    held: "design",
+    how: "All tasks here are Linux tasks in one of the two modes, on LATEST, and the controller is always ECS. Servers in bridge mode are refused by `ec2-bridge-service-connect`.",
+    source: CONCEPTS,
+  },
+  cpu: {
+    id: "service-connect-cpu",
+    about:
+      "AWS recommends 256 CPU units for the proxy on top of what the containers need, 512 for much traffic.",
+    held: "left",
+    how: "What the containers need is not known here, and with too little the proxy is slow, not broken. The CPU that tasks use shows it.",
+    source: DEPLOY,
   },
   notRefreshed: {
     id: "service-connect-not-refreshed",

@@ -29,6 +29,14 @@ export const taskMounts = {
     mend: "mount it somewhere else",
     source: MOUNT_POINT,
   },
+  volumeNames: {
+    id: "task-definition-volume-names",
+    about: "Volumes of a task have different names: a mount point finds its volume by that alone.",
+    held: "synth",
+    allowed: "a volume name that no other access point of the task has",
+    mend: "give one of two imported access points another `volumeName`, one of two others another construct id; mount one that is there twice by the same object",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html",
+  },
   mountVolume: {
     id: "task-definition-mount-volume",
     about: "A mount point refers to a volume of the task.",

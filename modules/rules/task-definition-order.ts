@@ -35,7 +35,7 @@ export const taskOrder = {
     about: "A container waits for another container of the task.",
     held: "synth",
     allowed: "the name of another container of the task",
-    mend: "correct the name",
+    mend: "give the `name` of a container of this task: one of another task is waited for by calling it",
     source: DEPENDENCY,
   },
   dependsOnHealthy: {

@@ -209,8 +209,8 @@ export const taskDefinition = {
     held: "synth",
     allowed:
       "file systems that can be written to, where `enableExecuteCommand` is on: its agent writes there",
-    mend: "leave one of the two out",
-    source: "https://github.com/aws/containers-roadmap/issues/1359",
+    mend: "leave `readonlyRootFilesystem` out while sessions are needed, or `enableExecuteCommand` where nobody has to look into the tasks",
+    source: `${GUIDE}/ecs-exec.html`,
   },
   executionRole: {
     id: "task-definition-execution-role",
@@ -253,6 +253,13 @@ export const taskDefinition = {
     held: "design",
     how: "Not offered: ECS replaces the task.",
     source: `${API}/API_ContainerRestartPolicy.html`,
+  },
+  planClean: {
+    id: "task-definition-plan-clean",
+    about: "Containers that AWS gives back in another order or form would be a change in every plan.",
+    held: "design",
+    how: "Variables are sorted, empty lists are left out, and protocol, `essential` and the numbers of a health check are always written.",
+    source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition",
   },
   inferenceAccelerator: {
     id: "task-definition-inference-accelerator",

@@ -1,6 +1,7 @@
 import type { IDnsNamespace } from "../core/dns-namespace";
 import type { OneOf } from "../core/one-of";
 import { check } from "../core/check";
+import { areInDifferentVpcs } from "../core/other-vpc";
 import { warnUnless } from "../core/warnings";
 import { cloudMap } from "../rules/cloud-map";
 import { ec2 } from "../rules/ec2";
@@ -75,6 +76,9 @@ function register(service: DiscoverableService, entry: IServiceDiscovery): Disco
     network.networkMode === "awsvpc" || types.every((type) => type === "SRV");
   check(scope, "recordTypes", recordTypes, isFitting, ec2.bridgeRecords);
   check(scope, "registryArn", registryArn, (arn) => REGISTRY_ARN.test(arn), cloudMap.registryArn);
+  const { namespace } = entry;
+  const isInVpc = (): boolean => !areInDifferentVpcs(scope, network.vpcId, namespace);
+  warnUnless(scope, "namespace", namespace?.namespaceName, isInVpc, cloudMap.otherVpc);
   const areAllAnswered = (tasks: number): boolean => routingPolicy !== "MULTIVALUE" || tasks <= MOST_ANSWERS;
   warnUnless(scope, "tasks behind one name", mostTasks, areAllAnswered, cloudMap.eightAnswers);
   return {

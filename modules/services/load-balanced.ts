@@ -3,6 +3,7 @@ import type { IConstruct } from "constructs";
 import { check, InvalidInputError } from "../core/check";
 import { ListenerRule } from "../core/listener-rule";
 import type { ILoadBalancer } from "../core/load-balancer";
+import { areInDifferentVpcs } from "../core/other-vpc";
 import type { IPrivateZone } from "../core/private-zone";
 import { TargetGroup, type TargetGroupHealthCheck } from "../core/target-group";
 import { loadBalancer as rules } from "../rules/load-balancer";
@@ -72,6 +73,8 @@ export class LoadBalanced implements IDiscovery {
     const { listener, securityGroupId } = loadBalancer;
     const port = reachablePort(service);
     checkHost(scope, this.props);
+    const isInVpc = (): boolean => !areInDifferentVpcs(scope, service.vpcId, loadBalancer);
+    check(scope, "loadBalancer", loadBalancer.name, isInVpc, rules.otherVpc);
     const { targetGroupArn } = new TargetGroup(scope, "target_group", {
       vpcId: service.vpcId,
       purpose: serviceName,
@@ -82,14 +85,14 @@ export class LoadBalanced implements IDiscovery {
       deregistrationDelay,
     });
     const host = this.addRecord(service);
-    const rules = network.openToLoadBalancer(loadBalancer.name, securityGroupId, port);
+    const openings = network.openToLoadBalancer(loadBalancer.name, securityGroupId, port);
     return {
       endpoint: endpointOf(loadBalancer, host ?? loadBalancer.dnsName),
       // one way in for all services behind it: its rules are called after the load balancer, whichever is called first
       entrance: { securityGroupId, port: listener.port, name: loadBalancer.name },
       loadBalancers: [{ targetGroupArn, containerName, containerPort: port }],
       // ECS refuses a target group that is on no listener yet, and a task that cannot be checked is stopped again
-      prerequisites: [this.addTo(scope, host, targetGroupArn), ...rules],
+      prerequisites: [this.addTo(scope, host, targetGroupArn), ...openings],
     };
   }
 

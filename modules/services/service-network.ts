@@ -7,8 +7,11 @@ import { snakeCase } from "../core/address";
 import { InvalidInputError } from "../core/check";
 import { allowHttps, ANYWHERE } from "../core/https-egress";
 import { checkSecurityGroups, checkSubnets, checkVpcId } from "../core/network-ids";
+import { isPublicSubnet } from "../core/public-subnets";
 import { resolved } from "../core/resolved";
 import { OpenPort, SecurityGroup, withGroup, type PortOpening } from "../core/security-group";
+import { warnUnless } from "../core/warnings";
+import { ecsService } from "../rules/ecs-service";
 import { network } from "../rules/network";
 import type { Entrance } from "./endpoint";
 import type { TaskNetwork } from "./task-network";
@@ -52,6 +55,10 @@ export class ServiceNetwork implements TaskNetwork {
       throw new InvalidInputError({ scope, property: "subnets", value: subnets }, network.subnets);
     }
     checkSubnets(scope, "subnets", subnets);
+    const hasWayOut = (isAddressed: boolean): boolean =>
+      isAddressed || !subnets.some((id) => isPublicSubnet(scope, id));
+    const { assignPublicIp = false } = props;
+    warnUnless(scope, "assignPublicIp", assignPublicIp, hasWayOut, ecsService.publicSubnets);
     checkSecurityGroups(scope, "securityGroups", securityGroups);
     checkVpcId(scope, "vpcId", props.vpcId);
     this.vpcId = props.vpcId ?? new DataAwsSubnet(scope, "subnet", { id: firstOf(subnets) }).vpcId;
@@ -64,7 +71,7 @@ export class ServiceNetwork implements TaskNetwork {
     this.networkConfiguration = {
       subnets: [...subnets],
       securityGroups: withGroup(securityGroups, this.securityGroupId),
-      assignPublicIp: props.assignPublicIp ?? false,
+      assignPublicIp,
     };
   }
 

@@ -181,6 +181,9 @@ export class TaskDefinition extends Module {
     const others = this.mounts.map((mount) => mount.options).filter((other) => !areApart(options, other));
     const isFree = (path: string): boolean => others.every((other) => other.containerPath !== path);
     check(this, "mount containerPath", containerPath, isFree, rules.mountTwice);
+    const isOther = (mount: Mount): boolean => mount.accessPoint !== accessPoint;
+    const taken = this.mounts.filter(isOther).map((mount) => mount.accessPoint.volumeName);
+    check(this, "volumeName", accessPoint.volumeName, (name) => !taken.includes(name), rules.volumeNames);
     accessPoint.grantMount(this.props.taskRole, options.readOnly ? "read" : "write");
     this.mounts.push({ accessPoint, options });
     this.resource.putVolume(this.volumes());

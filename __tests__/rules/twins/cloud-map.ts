@@ -1,6 +1,7 @@
 import { ApiServiceDiscovery } from "../../../modules/core/api-service-discovery";
 import { DnsNamespace } from "../../../modules/core/dns-namespace";
 import { HttpNamespace } from "../../../modules/core/http-namespace";
+import { Network } from "../../../modules/core/network";
 import { PrivateZone } from "../../../modules/core/private-zone";
 import { ServiceDiscovery, type ServiceDiscoveryProps } from "../../../modules/core/service-discovery";
 import { cloudMap } from "../../../modules/rules";
@@ -26,6 +27,8 @@ const counted = (
   routingPolicy?: ServiceDiscoveryProps["routingPolicy"],
 ): unknown =>
   service(stack, "stock", { discovery: new CloudMapDns({ namespace: NAMESPACE, routingPolicy }), ...props });
+
+const NAMESPACES = { HTTP: HttpNamespace, DNS: DnsNamespace };
 
 export const CLOUD_MAP_TWINS: readonly Twin[] = [
   twin(cloudMap.namespaceName, dns, { bad: "platform.internal.", good: "platform.internal" }),
@@ -87,6 +90,45 @@ export const CLOUD_MAP_TWINS: readonly Twin[] = [
     cloudMap.routingPolicy,
     (stack, routingPolicy) => entry(stack, { routingPolicy: routingPolicy as "WEIGHTED" }),
     { bad: "LATENCY", good: "WEIGHTED" },
+  ),
+  twin(cloudMap.srvName, (stack, serviceName) => entry(stack, { serviceName }), {
+    bad: "_stock._tcp",
+    good: "stock",
+  }),
+  twin<ServiceDiscoveryProps["recordTypes"]>(
+    cloudMap.srvName,
+    (stack, recordTypes) => entry(stack, { serviceName: "_stock._tcp", recordTypes }),
+    { bad: ["A"], good: ["SRV"] },
+  ),
+  twin<keyof typeof NAMESPACES>(
+    cloudMap.httpDns,
+    (stack, kind) =>
+      entry(stack, {
+        namespace: new NAMESPACES[kind](stack, "ns", { namespaceName: "a.internal", vpcId: VPC }),
+      }),
+    { bad: "HTTP", good: "DNS" },
+  ),
+  twin(
+    cloudMap.otherVpc,
+    (stack, vpcId) =>
+      service(stack, "stock", {
+        discovery: new CloudMapDns({
+          namespace: DnsNamespace.fromDnsNamespaceAttributes({ ...NAMESPACE, vpcId }),
+        }),
+      }),
+    { bad: "vpc-0123456789abcdef9", good: VPC },
+  ),
+  twin<"first" | "second">(
+    cloudMap.otherVpc,
+    (stack, inWhich) => {
+      const networks = { first: new Network(stack, "first"), second: new Network(stack, "second") };
+      const { vpcId } = networks[inWhich];
+      const namespace = new DnsNamespace(stack, "dns", { namespaceName: "a.internal", vpcId });
+      const { privateSubnetIds } = networks.first;
+      const placed = { vpcId: networks.first.vpcId, subnets: privateSubnetIds };
+      service(stack, "stock", { ...placed, discovery: new CloudMapDns({ namespace }) });
+    },
+    { bad: "second", good: "first" },
   ),
   twin(cloudMap.ttl, (stack, ttl) => entry(stack, { ttl }), { bad: 10.5, good: 10 }),
   twin(cloudMap.ttlUnwise, (stack, ttl) => entry(stack, { ttl }), { bad: 0, good: 1 }),

@@ -1,4 +1,5 @@
 import { EcsCluster } from "../../../modules/core/ecs-cluster";
+import { Network } from "../../../modules/core/network";
 import { ecsService } from "../../../modules/rules";
 import { CloudMapApi } from "../../../modules/services/cloud-map-api";
 import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
@@ -129,6 +130,23 @@ export const ECS_SERVICE_TWINS: readonly Twin[] = [
     good: [{ ...FARGATE, base: 1 }, SPOT],
   }),
   twin(ecsService.spotOneTask, of("desiredCount", { capacity: [SPOT] }), { bad: 1, good: 2 }),
+  twin(
+    ecsService.publicSubnets,
+    (stack, assignPublicIp) => {
+      const { vpcId, publicSubnetIds: subnets } = new Network(stack, "network");
+      service(stack, "stock", { vpcId, subnets, assignPublicIp });
+    },
+    { bad: false, good: true },
+  ),
+  twin<"publicSubnetIds" | "privateSubnetIds">(
+    ecsService.publicSubnets,
+    (stack, kind) => {
+      const ids = { privateSubnetIds: SUBNETS, publicSubnetIds: ["subnet-0123abcd", "subnet-0123abce"] };
+      const network = Network.fromNetworkAttributes(stack, "network", { vpcId: VPC, ...ids });
+      service(stack, "stock", { subnets: network[kind] });
+    },
+    { bad: "publicSubnetIds", good: "privateSubnetIds" },
+  ),
   twin(ecsService.gracePeriod, of("healthCheckGracePeriodSeconds"), { bad: -1, good: 0 }),
   twin(ecsService.gracePeriod, of("healthCheckGracePeriodSeconds"), { bad: 2147483648, good: 2147483647 }),
   twin(ecsService.minimumHealthyPercent, of("deployment"), {

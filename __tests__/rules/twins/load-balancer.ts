@@ -57,6 +57,10 @@ export const LOAD_BALANCER_TWINS: readonly Twin[] = [
     bad: undefined,
     good: "pay.example",
   }),
+  twin(loadBalancer.otherVpc, (stack, vpcId) => called(stack, { host: "pay.example" }, { vpcId }), {
+    bad: "vpc-0123456789abcdef9",
+    good: VPC,
+  }),
   balanced(loadBalancer.subnets, "subnets", { bad: SUBNETS.slice(1), good: SUBNETS }),
   twin<string>(
     loadBalancer.scheme,

@@ -145,6 +145,19 @@ export const TASK_DEFINITION_TWINS: readonly Twin[] = [
     good: "FIRST",
   }),
   twin(
+    taskDefinition.volumeNames,
+    (stack, volumeName) => {
+      const fileSystem = Efs.fromEfsAttributes(stack, { fileSystemId: "fs-0123456789abcdef0" });
+      const stock = service(stack, "stock");
+      for (const [id, name] of Object.entries({ a: "quotes", b: volumeName })) {
+        const attributes = { fileSystem, accessPointId: `fsap-0123456789abcdef${id}`, volumeName: name };
+        const accessPoint = EfsAccessPoint.fromEfsAccessPointAttributes(stack, attributes);
+        stock.mount(accessPoint, { containerPath: `/${id}` });
+      }
+    },
+    { bad: "quotes", good: "orders" },
+  ),
+  twin(
     taskDefinition.environmentTaken,
     (stack, environment) => {
       const signal = service(stack, "signal", { containers: [web({ environment: { URL: "x" } })] });
