@@ -110,6 +110,13 @@ export const cloudMap = {
     how: "Other stacks and teams use the same quota: only AWS knows how much of it is left.",
     source: QUOTAS,
   },
+  negativeTtl: {
+    id: "cloud-map-negative-ttl",
+    about: "A name without tasks is remembered as missing for as long as the SOA record of the zone says.",
+    held: "left",
+    how: "Cloud Map has a setting for it, which the provider does not offer. Clients should keep no such answer.",
+    source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_SOA.html",
+  },
   description: {
     id: "cloud-map-description",
     about: "A description has at most 1024 characters.",
