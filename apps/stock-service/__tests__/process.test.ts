@@ -126,7 +126,11 @@ it("loads the sample data once, serves them, and its health check sees it come a
   expect(await load()).toEqual({ code: 0, stdout: `750 sample quotes added to ${path}\n`, stderr: "" });
   expect(await load()).toMatchObject({ code: 0, stdout: `0 sample quotes added to ${path}\n` });
 
-  const { service, url } = await startService({ DATABASE_PATH: path, LOAD_SAMPLE_DATA: "true" });
+  const { service, url } = await startService({
+    DATABASE_PATH: path,
+    LOAD_SAMPLE_DATA: "true",
+    HOST: "127.0.0.17",
+  });
   const page = (await (await fetch(`${url}/api/v1/data/TICKER_1?limit=1`)).json()) as object;
   expect(page).toMatchObject({
     ticker: "TICKER_1",
@@ -134,8 +138,11 @@ it("loads the sample data once, serves them, and its health check sees it come a
   });
 
   const { port } = new URL(url);
-  const check = (): Promise<unknown> => new Program("health-check", { PORT: port }).finished;
+  const check = (HOST = "127.0.0.17"): Promise<unknown> =>
+    new Program("health-check", { PORT: port, HOST }).finished;
   expect(await check()).toEqual({ code: 0, stdout: "", stderr: "" });
+  // of all addresses the container's own is asked, where this one does not listen
+  expect(await check("0.0.0.0")).toMatchObject({ code: 1 });
   service.process.kill("SIGTERM");
   expect(await service.finished).toMatchObject({ code: 0, stderr: "" });
   expect(await check()).toMatchObject({ code: 1, stderr: expect.stringContaining("ECONNREFUSED") as string });

@@ -120,7 +120,7 @@ export class Program {
   /** Where the service listens, as soon as it says so. */
   public async url(): Promise<string> {
     for (;;) {
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(this.#stdout) ?? [];
+      const [url] = /http:\/\/127\.[\d.]+:\d+/.exec(this.#stdout) ?? [];
       if (url !== undefined) return url;
       const chunk = this.process.stdout ? once(this.process.stdout, "data").then(() => undefined) : undefined;
       const finished = await Promise.race([chunk, this.finished]);

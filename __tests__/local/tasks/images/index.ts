@@ -1,0 +1,2 @@
+/** Where the programs are that stand for container images. */
+export const IMAGES = __dirname;
