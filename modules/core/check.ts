@@ -5,7 +5,7 @@ import { taskDefinition } from "../rules/task-definition";
 import type { CheckedRule } from "../rules/rule";
 
 /** What an input may be, and how to mend it: the part of an error that teaches. A rule of the catalogue is one. */
-export type Expectation = Pick<CheckedRule, "allowed" | "mend" | "source"> & Partial<Pick<CheckedRule, "id">>;
+export type Expectation = Pick<CheckedRule, "allowed" | "mend" | "source" | "id">;
 
 /** The input that was refused: where it stands and what it was. */
 export interface Given {
@@ -34,7 +34,7 @@ export function describe(given: Given, expectation: Expectation): string {
     `    mend:    ${expectation.mend}`,
   ];
   if (expectation.source) lines.push(`    source:  ${expectation.source}`);
-  if (expectation.id) lines.push(`    rule:    ${expectation.id} (docs/rules.md)`);
+  lines.push(`    rule:    ${expectation.id} (docs/rules.md)`);
   return lines.join("\n");
 }
 

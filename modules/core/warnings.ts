@@ -1,6 +1,7 @@
 import { AnnotationMetadataEntryType, Aspects, TerraformStack, Token, type IAspect } from "cdktf";
 import type { IConstruct } from "constructs";
 import { catalogue } from "../rules";
+import { general } from "../rules/general";
 import type { CheckedRule } from "../rules/rule";
 import { describe, InvalidInputError, type Expectation, type Given } from "./check";
 
@@ -54,10 +55,7 @@ export function acknowledge(scope: IConstruct, ...ids: readonly string[]): void 
     if (!known.some((rule) => rule.id === id)) {
       throw new InvalidInputError(
         { scope, property: "acknowledged rule", value: id },
-        {
-          allowed: known.map((rule) => rule.id).join(", "),
-          mend: "give the id that stands in the warning; what is refused cannot be acknowledged",
-        },
+        { ...general.acknowledged, allowed: known.map((rule) => rule.id).join(", ") },
       );
     }
     (marked[ACKNOWLEDGED] ??= new Set()).add(id);

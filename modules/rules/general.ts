@@ -121,4 +121,11 @@ export const general = {
     how: "create_before_destroy stands only where the name is a prefix or has a hash of what forces the replacement in it; a service is deleted first.",
     source: "https://github.com/hashicorp/terraform-provider-aws/issues/14489",
   },
+  acknowledged: {
+    id: "general-acknowledged",
+    about: "Only what warns can be acknowledged, by the id of its rule.",
+    held: "synth",
+    allowed: "the id of a rule that warns",
+    mend: "give the id that stands in the warning; what is refused cannot be acknowledged",
+  },
 } as const satisfies Rules;

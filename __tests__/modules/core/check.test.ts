@@ -23,22 +23,30 @@ function messageOf(act: (stack: SmallStack) => void): string {
 }
 
 describe("a refusal", () => {
-  const expectation = { allowed: "an even number", mend: "double it", source: "https://example.com/even" };
+  const expectation = {
+    allowed: "an even number",
+    mend: "double it",
+    source: "https://example.com/even",
+    id: "even",
+  };
 
-  test("names construct path, property, given, allowed, mend and source, a line each", () => {
+  test("names construct path, property, given, allowed, mend, source and rule, a line each", () => {
     expect(messageOf((stack) => check(stack, "count", 3, (n) => n % 2 === 0, expectation))).toBe(
       [
         "trading-platform: count is 3",
         "    allowed: an even number",
         "    mend:    double it",
         "    source:  https://example.com/even",
+        "    rule:    even (docs/rules.md)",
       ].join("\n"),
     );
   });
 
   test("has no line for a source that is not there", () => {
-    const message = messageOf((stack) => check(stack, "count", 3, () => false, { allowed: "a", mend: "b" }));
-    expect(message.split("\n")).toHaveLength(3);
+    const message = messageOf((stack) =>
+      check(stack, "count", 3, () => false, { allowed: "a", mend: "b", id: "c" }),
+    );
+    expect(message.split("\n")).toHaveLength(4);
   });
 
   test("says app where the path is empty", () => {
@@ -60,7 +68,7 @@ describe("a refusal", () => {
 });
 
 describe("a check", () => {
-  const never = { allowed: "nothing", mend: "none" };
+  const never = { allowed: "nothing", mend: "none", id: "never" };
 
   test("does not judge what is not given", () => {
     expect(judging((stack) => check(stack, "x", undefined, () => false, never))).not.toThrow();
@@ -99,15 +107,17 @@ describe("a port", () => {
 describe("a whole number in a range", () => {
   const range = { min: 3, max: 5 };
   test.each([3, 4, 5])("may be %s", (n) => {
-    expect(judging((stack) => checkInteger(stack, "n", n, range, { mend: "" }))).not.toThrow();
+    expect(judging((stack) => checkInteger(stack, "n", n, range, { mend: "", id: "range" }))).not.toThrow();
   });
   test.each([2, 6, 3.5])("cannot be %s", (n) => {
-    expect(messageOf((stack) => checkInteger(stack, "n", n, range, { mend: "" }))).toContain("from 3 to 5");
+    expect(messageOf((stack) => checkInteger(stack, "n", n, range, { mend: "", id: "range" }))).toContain(
+      "from 3 to 5",
+    );
   });
   test("may describe itself in other words", () => {
     const allowed = "between three and five";
-    expect(messageOf((stack) => checkInteger(stack, "n", 9, range, { mend: "", allowed }))).toContain(
-      allowed,
-    );
+    expect(
+      messageOf((stack) => checkInteger(stack, "n", 9, range, { mend: "", allowed, id: "range" })),
+    ).toContain(allowed);
   });
 });

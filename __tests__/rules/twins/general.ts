@@ -1,5 +1,6 @@
 import type { App } from "cdktf";
 import { checkLiteral } from "../../../modules/core/check";
+import { acknowledge } from "../../../modules/core/warnings";
 import { Ecr } from "../../../modules/core/ecr";
 import { EcsCluster } from "../../../modules/core/ecs-cluster";
 import { general } from "../../../modules/rules";
@@ -18,6 +19,10 @@ const cluster = (stack: SmallStack, clusterName: string): unknown =>
   new EcsCluster(stack, "cluster", { clusterName });
 
 export const GENERAL_TWINS: readonly Twin[] = [
+  twin(general.acknowledged, (stack, id) => acknowledge(stack, id), {
+    bad: "cloud-map-ttl",
+    good: "cloud-map-ttl-unwise",
+  }),
   {
     rule: general.literal,
     bad: (stack) => checkLiteral(stack, "name", variable(stack, "name").stringValue),
