@@ -77,6 +77,7 @@ test("a frozen task costs no GET, no POST is delivered twice, the slowest waits 
   expect(deliveredTwice(tasks)).toEqual([]);
 });
 
+// packets can be dropped in a network of one's own only, which takes rights that not every machine gives
 const obstacle = whyNoNamespace();
 const title = "a task whose packets vanish costs no GET, and no POST is delivered twice";
 if (obstacle !== undefined) {
