@@ -27,7 +27,7 @@ export interface ApiServiceDiscoveryProps {
 /**
  * An entry in Cloud Map that ECS keeps up to date with the running tasks and that is found by `DiscoverInstances` alone:
  * it has no record in DNS.
- * @throws InvalidInputError for a name that Cloud Map does not allow
+ * Synthesis is refused for a name that Cloud Map does not allow
  * @see https://docs.aws.amazon.com/cloud-map/latest/api/API_DiscoverInstances.html
  */
 export class ApiServiceDiscovery extends Module {

@@ -34,7 +34,7 @@ export interface DnsNamespaceProps {
 
 /**
  * A private DNS namespace: the article's `core/dns_namespace`.
- * @throws InvalidInputError for a name that DNS does not allow and for an id that is no VPC's
+ * Synthesis is refused for a name that DNS does not allow and for an id that is no VPC's
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
  */
 export class DnsNamespace extends Module implements IDnsNamespace {

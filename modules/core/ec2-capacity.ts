@@ -95,7 +95,7 @@ export interface Ec2CapacityProps {
  *
  * The group of the instances lets nothing in but what services on them open. A task in awsvpc mode takes up a network
  * interface of its instance, of which small types have two or three.
- * @throws InvalidInputError for sizes, names and types that EC2 or ECS would refuse
+ * Synthesis is refused for sizes, names and types that EC2 or ECS would refuse
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
  */
 export class Ec2Capacity extends Module implements IEc2Capacity {

@@ -36,7 +36,7 @@ const NAME_PREFIX_LIMIT = 100;
  *
  * Tasks cannot have the rights of their instance: metadata is given out to one network hop only, which the containers of
  * bridge tasks are beyond, and the agent blocks it for awsvpc tasks.
- * @throws InvalidInputError for an image or a volume that EC2 would refuse
+ * Synthesis is refused for an image or a volume that EC2 would refuse
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/launch_container_instance.html
  */
 export class Ec2LaunchTemplate extends Module {

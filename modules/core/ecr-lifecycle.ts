@@ -40,7 +40,7 @@ export class EcrLifecyclePolicy {
 
   /**
    * The policy as JSON text, for `aws_ecr_lifecycle_policy`.
-   * @throws InvalidInputError for a policy that ECR would refuse
+   * Synthesis is refused for a policy that ECR would refuse
    */
   public toJson(scope: IConstruct): string {
     const property = "lifecyclePolicy";

@@ -46,7 +46,7 @@ export interface EcrProps {
 
 /**
  * A private ECR repository: the article's `core/ecr`.
- * @throws InvalidInputError for a name or a lifecycle policy that ECR does not allow
+ * Synthesis is refused for a name or a lifecycle policy that ECR does not allow
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
  */
 export class Ecr extends Module implements IEcr {

@@ -48,7 +48,7 @@ const PATH = /^(?=.{1,100}$)(\/|(\/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4})$/;
 
 /**
  * A way into a file system that shows one directory and acts as one user.
- * @throws InvalidInputError for a path, an id or permissions that EFS does not allow
+ * Synthesis is refused for a path, an id or permissions that EFS does not allow
  * @see https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
  */
 export class EfsAccessPoint extends Module implements IEfsAccessPoint {

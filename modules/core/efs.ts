@@ -64,7 +64,7 @@ const MODES: readonly string[] = ["elastic", "bursting"];
 /**
  * An encrypted EFS file system: the article's `core/efs`. Only the roles that were granted a mount can use it, and only
  * over TLS.
- * @throws InvalidInputError for a malformed list of subnets
+ * Synthesis is refused for a malformed list of subnets
  * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */
 export class Efs extends Module implements IEfs {

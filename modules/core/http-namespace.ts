@@ -37,7 +37,7 @@ const NAME = /^(?!arn:)[A-Za-z0-9._-]{1,1024}$/;
  *
  * Cloud Map deletes a namespace when nothing is left in it. What ECS has put in for Service Connect goes a while after
  * the ECS services: where a destroy ends with `ResourceInUse`, run it again after a minute.
- * @throws InvalidInputError for a name that Cloud Map or the provider does not allow
+ * Synthesis is refused for a name that Cloud Map or the provider does not allow
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html
  */
 export class HttpNamespace extends Module implements IHttpNamespace {

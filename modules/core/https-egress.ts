@@ -12,7 +12,7 @@ const HTTPS_PORT = 443;
 
 /**
  * Lets a security group connect to networks by HTTPS, where the image, log and secret APIs of AWS are: one rule for each.
- * @throws InvalidInputError for something that is no CIDR block
+ * Synthesis is refused for something that is no CIDR block
  */
 export function allowHttps(
   scope: Construct,

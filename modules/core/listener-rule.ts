@@ -25,7 +25,7 @@ export interface ListenerRuleProps {
 
 /**
  * A rule that sends the requests for some host names to a target group.
- * @throws InvalidInputError for hosts that a rule cannot have, and for a host or priority that another rule has
+ * Synthesis is refused for hosts that a rule cannot have, and for a host or priority that another rule has
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
  */
 export class ListenerRule extends Module {

@@ -47,7 +47,7 @@ const SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /**
  * A port of an Application Load Balancer, and what happens to requests that arrive there.
- * @throws InvalidInputError for a port or a certificate that cannot be
+ * Synthesis is refused for a port or a certificate that cannot be
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
  */
 export class Listener extends Module implements IListener {

@@ -82,7 +82,7 @@ const ANYWHERE = "0.0.0.0/0";
 /**
  * An Application Load Balancer with a security group of its own and a listener. Many services can share it, each with
  * a host of its own: see `LoadBalanced`. An internal one lets nobody in but the services that call one behind it.
- * @throws InvalidInputError for what Elastic Load Balancing would refuse
+ * Synthesis is refused for what Elastic Load Balancing would refuse
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
  */
 export class LoadBalancer extends Module implements ILoadBalancer {

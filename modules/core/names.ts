@@ -53,7 +53,7 @@ export function checkZoneName(scope: IConstruct, property: string, name: string)
   check(scope, property, name, (n) => !PUBLIC_TOP_LEVEL.has(n), route53.zoneTopLevelDomain);
 }
 
-/** Throws unless `name` can be the name of a service in a Cloud Map DNS namespace. */
+/** Refuses what cannot be the name of a service in a Cloud Map DNS namespace. */
 export function checkDiscoveryName(scope: IConstruct, property: string, name: string): void {
   check(scope, property, name, (n) => DISCOVERY_NAME.test(n), cloudMap.serviceName);
 }

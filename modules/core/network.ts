@@ -57,7 +57,7 @@ export interface NetworkProps {
  * ```
  *
  * Its default security group is emptied, so that what is started without a group of its own reaches nothing.
- * @throws InvalidInputError for a CIDR block that cannot be split, for too few, too many and unknown zones, and for
+ * Synthesis is refused for a CIDR block that cannot be split, for too few, too many and unknown zones, and for
  * unknown NAT gateways and endpoints
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-outbound.html

@@ -49,7 +49,7 @@ const CLOUD_MAP_ZONE = "aws_service_discovery_private_dns_namespace.";
 
 /**
  * A private hosted zone of Route 53, for names of load balancers.
- * @throws InvalidInputError for a name that DNS does not allow and for an id that is no VPC's
+ * Synthesis is refused for a name that DNS does not allow and for an id that is no VPC's
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html
  */
 export class PrivateZone extends Module implements IPrivateZone {

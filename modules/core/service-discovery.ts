@@ -75,7 +75,7 @@ export type ServiceDiscoveryProps = ServiceDiscoveryOptions &
 
 /**
  * An entry in Cloud Map that ECS keeps up to date with the running tasks: the article's `core/service_discovery`.
- * @throws InvalidInputError for a name, a TTL or a set of records that Cloud Map or ECS does not allow
+ * Synthesis is refused for a name, a TTL or a set of records that Cloud Map or ECS does not allow
  * @see https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html
  */
 export class ServiceDiscovery extends Module implements IServiceDiscovery {

@@ -39,7 +39,7 @@ export interface TargetGroupProps {
 
 /**
  * Where a load balancer sends requests, by HTTP.
- * @throws InvalidInputError for a port, a health check or a delay that Elastic Load Balancing would refuse
+ * Synthesis is refused for a port, a health check or a delay that Elastic Load Balancing would refuse
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  */
 export class TargetGroup extends Module {

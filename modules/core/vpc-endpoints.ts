@@ -67,7 +67,7 @@ export interface VpcEndpointsProps {
  *
  * A `Network` makes them itself (`vpcEndpoints`); this class adds them to a network that exists already. A VPC can have
  * one endpoint with private DNS per service.
- * @throws InvalidInputError for an unknown or doubled service, and for `s3` in a network without known route tables
+ * Synthesis is refused for an unknown or doubled service, and for `s3` in a network without known route tables
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
  */
 export class VpcEndpoints extends Module {

@@ -71,7 +71,7 @@ export interface ServiceAutoScalingProps {
 /**
  * Lets Application Auto Scaling choose how many tasks of a service run. It acts as its service-linked role, which AWS
  * makes by itself.
- * @throws InvalidInputError for bounds that Cloud Map has no room for
+ * Synthesis is refused for bounds that Cloud Map has no room for
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export class ServiceAutoScaling extends Construct {

@@ -42,7 +42,7 @@ const MAX_REGISTERED_TASKS = 1000;
  * ```ts
  * signal.connectTo(stock, { environment: "STOCK_SERVICE_URL" });
  * ```
- * @throws InvalidInputError for what ECS would refuse
+ * Synthesis is refused for what ECS would refuse
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
  */
 export class EcsService extends Module implements IConnectable {

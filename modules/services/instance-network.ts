@@ -17,7 +17,7 @@ const RESERVED = [22, 2375, 2376];
 /**
  * The network of bridge tasks, which is that of their instance: its security group, and ports of it that lead to the
  * containers. What is opened for one service on the instances is open for all of them.
- * @throws InvalidInputError for what only tasks with a network interface of their own have
+ * Synthesis is refused for what only tasks with a network interface of their own have
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-bridge.html
  */
 export class InstanceNetwork implements TaskNetwork {

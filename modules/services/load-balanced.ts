@@ -61,7 +61,7 @@ export type LoadBalancedProps = LoadBalancedOptions & (HostGiven | HostInZone | 
  *
  * The name of a load balancer that faces the internet has public addresses: a service that calls it goes out of the
  * VPC, so `connectTo` is of use there for HTTPS on port 443 only, which tasks may use anyway.
- * @throws InvalidInputError for hosts and health checks that Elastic Load Balancing would refuse
+ * Synthesis is refused for hosts and health checks that Elastic Load Balancing would refuse
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html
  */
 export class LoadBalanced implements IDiscovery {

@@ -113,7 +113,7 @@ const PORT_NAME = "service-connect";
  *
  * A service that has callers moves here from `CloudMapDns` in two steps, because callers that do not know the new name
  * yet still ask DNS for the same one: first with `dns`, then, when all callers are deployed, without.
- * @throws InvalidInputError for names, ports, timeouts and ARNs that ECS would refuse
+ * Synthesis is refused for names, ports, timeouts and ARNs that ECS would refuse
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
  */
 export class ServiceConnect implements IDiscovery {

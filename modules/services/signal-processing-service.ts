@@ -10,7 +10,7 @@ export type SignalProcessingServiceProps = ArticleServiceProps;
  * ```ts
  * signal.connectTo(stock, { environment: "STOCK_SERVICE_URL" });
  * ```
- * @throws InvalidInputError for what ECS, Cloud Map or EFS would refuse
+ * Synthesis is refused for what ECS, Cloud Map or EFS would refuse
  */
 export class SignalProcessingService extends ArticleService {
   public constructor(scope: Construct, id: string, props: SignalProcessingServiceProps) {

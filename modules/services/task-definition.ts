@@ -61,7 +61,7 @@ interface Mount {
 
 /**
  * A task definition for Fargate or EC2 made of typed containers. Environment and mounts can be added until the app is synthesized.
- * @throws InvalidInputError for sizes, names and containers that ECS does not allow
+ * Synthesis is refused for sizes, names and containers that ECS does not allow
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
  */
 export class TaskDefinition extends Module {

@@ -43,7 +43,7 @@ export interface TaskNetwork {
 
 /**
  * The network of a service's tasks.
- * @throws InvalidInputError for what the network mode does not have
+ * Synthesis is refused for what the network mode does not have
  */
 export function taskNetwork(scope: Construct, props: EcsServiceProps): TaskNetwork {
   const capacities = ec2CapacitiesOf(props.capacity);
