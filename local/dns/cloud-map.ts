@@ -26,6 +26,7 @@ export interface Namespace {
 
 /** A service that has DNS records. */
 export interface Service {
+  readonly id: string;
   readonly name: string;
   readonly routingPolicy: string;
   /** Each type with its TTL in seconds. */
@@ -72,6 +73,7 @@ async function readServices(cloudMap: CloudMap, namespaceId: string, options: Ab
   const withRecords = summaries.filter(({ DnsConfig }) => (DnsConfig?.DnsRecords ?? []).length > 0);
   return Promise.all(
     withRecords.map(async (summary) => ({
+      id: summary.Id ?? "",
       name: summary.Name ?? "",
       routingPolicy: summary.DnsConfig?.RoutingPolicy ?? "MULTIVALUE",
       records: (summary.DnsConfig?.DnsRecords ?? []).map(({ Type = "", TTL = 0 }) => ({

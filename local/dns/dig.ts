@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { connect, isIPv6, SocketAddress } from "node:net";
+import { connect, isIPv6 } from "node:net";
 import {
   AUTHENTIC_DATA,
   RECURSION_DESIRED,
@@ -12,6 +12,7 @@ import {
 import { RCODE } from "./answer";
 import { firstMessage, withLength } from "./connection";
 import { normalized } from "./domain-name";
+import { absolute, dataOf } from "./record-text";
 
 /** What a server answered. */
 export interface Dig {
@@ -145,7 +146,7 @@ function noAnswer({ address, port }: DigOptions["server"], reason: string): Erro
 
 function line(record: Answer): string[] {
   if (record.type === "OPT") return [];
-  const cells = [absolute(record.name), `${record.ttl ?? 0}`, "IN", record.type, data(record)];
+  const cells = [absolute(record.name), `${record.ttl ?? 0}`, "IN", record.type, dataOf(record)];
   let column = 0;
   return [
     cells.reduce((text, cell, index) => {
@@ -158,26 +159,4 @@ function line(record: Answer): string[] {
       return `${text}${"\t".repeat(tabs)}${" ".repeat(spaces)}${cell}`;
     }),
   ];
-}
-
-function data(record: Answer): string {
-  switch (record.type) {
-    case "A":
-      return record.data;
-    case "AAAA":
-      return new SocketAddress({ address: record.data, family: "ipv6" }).address;
-    case "CNAME":
-      return absolute(record.data);
-    case "SRV": {
-      const { priority = 0, weight = 0, port, target } = record.data;
-      return `${priority} ${weight} ${port} ${absolute(target)}`;
-    }
-    default:
-      throw new Error(`a ${record.type} record is an answer to another question`);
-  }
-}
-
-/** With the dot at the end, and a backslash before what means something in a zone file. */
-function absolute(name: string): string {
-  return `${name.replace(/["$();@\\]/g, "\\$&")}.`;
 }

@@ -1,13 +1,15 @@
 import type { RemoteInfo } from "node:dgram";
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import type { Question } from "dns-packet";
 import { answer, failure, type Reply, type Status } from "./answer";
-import { readNamespaces, type CloudMap } from "./cloud-map";
+import { readNamespaces, type CloudMap, type Namespace } from "./cloud-map";
 import { serveConnection } from "./connection";
 import { listen, type Listeners } from "./loopback";
 import { read, TCP_BYTES, write, writeUnusable, type Query } from "./message";
+import { dataOf } from "./record-text";
 import { Snapshots } from "./snapshots";
-import { Zones } from "./zone";
+import { serviceName, Zones } from "./zone";
 
 export interface DnsServerOptions {
   /** Where the records come from, see `cloudMapOf`. It stays the caller's. */
@@ -36,11 +38,28 @@ export interface DnsQuery {
   /** For example `A` or `SRV`. */
   readonly type: string;
   readonly status: Status;
-  /** How many records the answer has. */
-  readonly answers: number;
+  /** The records of the answer, as `dig +short` prints them. */
+  readonly answers: readonly string[];
   /** Who asked, for example `127.0.0.12:40123`. */
   readonly from: string;
   readonly protocol: "udp" | "tcp";
+}
+
+/** A name of Cloud Map, and what is answered for one of its record types now. */
+export interface ServiceName {
+  /** Id of the Cloud Map service. */
+  readonly serviceId: string;
+  readonly name: string;
+  readonly type: string;
+  /** Seconds. */
+  readonly ttl: number;
+  /** As `dig +short` prints them. */
+  readonly answers: readonly string[];
+}
+
+interface State {
+  readonly namespaces: readonly Namespace[];
+  readonly zones: Zones;
 }
 
 /**
@@ -60,7 +79,7 @@ export class DnsServer {
   }
 
   public readonly port: number;
-  private readonly zones: Snapshots<Zones>;
+  private readonly state: Snapshots<State>;
   private readonly connections = new Set<Socket>();
   private stopping: Promise<void> | undefined;
 
@@ -70,8 +89,11 @@ export class DnsServer {
     private readonly listeners: Listeners,
   ) {
     this.port = listeners.port;
-    this.zones = new Snapshots(
-      async (signal) => new Zones(await readNamespaces(options.cloudMap, signal), options.negativeTtl),
+    this.state = new Snapshots(
+      async (signal) => {
+        const namespaces = await readNamespaces(options.cloudMap, signal);
+        return { namespaces, zones: new Zones(namespaces, options.negativeTtl) };
+      },
       { refreshMs: options.refreshMs ?? 200, timeoutMs: options.timeoutMs ?? 2000 },
     );
     listeners.udp.on("message", (message, from) => void this.serveUdp(message, from));
@@ -79,6 +101,20 @@ export class DnsServer {
     // about a single message, whose sender went away
     listeners.udp.on("error", warn);
     listeners.tcp.on("error", warn);
+  }
+
+  /** All names that services of Cloud Map have, with the answers that they get now. @throws what Cloud Map's API throws */
+  public async names(): Promise<ServiceName[]> {
+    const { namespaces, zones } = await this.state.current();
+    return namespaces.flatMap((namespace) =>
+      namespace.services.flatMap((service) =>
+        service.records.map(({ type, ttl }) => {
+          const name = serviceName(service, namespace);
+          const { answers } = answer(zones, { name, type: type as Question["type"], class: "IN" });
+          return { serviceId: service.id, name, type, ttl, answers: answers.map(dataOf) };
+        }),
+      ),
+    );
   }
 
   /** Ends all sockets and what is under way. May be called twice. */
@@ -89,7 +125,7 @@ export class DnsServer {
 
   private async end(): Promise<void> {
     const { udp, tcp } = this.listeners;
-    this.zones.stop();
+    this.state.stop();
     const closed = [once(udp, "close"), once(tcp, "close")];
     udp.close();
     tcp.close();
@@ -133,7 +169,13 @@ export class DnsServer {
       if (this.stopping) return;
       send(write(query.header, reply, sender.protocol === "tcp" ? TCP_BYTES : query.udpSize));
       const { name, type } = query.question;
-      this.options.onQuery?.({ name, type, status: reply.status, answers: reply.answers.length, ...sender });
+      this.options.onQuery?.({
+        name,
+        type,
+        status: reply.status,
+        answers: reply.answers.map(dataOf),
+        ...sender,
+      });
     } catch (error) {
       warn(error);
     }
@@ -142,7 +184,7 @@ export class DnsServer {
   /** SERVFAIL while Cloud Map does not answer: that a name does not exist would be remembered. */
   private async answer({ question }: Query): Promise<Reply> {
     try {
-      return answer(await this.zones.current(), question);
+      return answer((await this.state.current()).zones, question);
     } catch {
       return failure("SERVFAIL");
     }

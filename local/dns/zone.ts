@@ -69,9 +69,7 @@ export class Zone {
   }
 
   private addService(service: Service): void {
-    const zone = this.namespace.name;
-    // Cloud Map has a service named `.` for the records of the namespace's own name
-    const name = service.name === "." ? zone : `${service.name}.${zone}`;
+    const name = serviceName(service, this.namespace);
     const weighted = service.routingPolicy === "WEIGHTED";
     const { instances } = service;
     for (const { type, ttl } of service.records) {
@@ -98,6 +96,11 @@ export class Zone {
       if (!this.names.has(above)) this.names.set(above, []);
     }
   }
+}
+
+/** The name that a service's records have; Cloud Map has a service named `.` for those of the namespace's own name. */
+export function serviceName(service: Service, namespace: Namespace): string {
+  return service.name === "." ? namespace.name : `${service.name}.${namespace.name}`;
 }
 
 /** All zones that the server answers from. */

@@ -114,25 +114,56 @@ describe("names", () => {
 });
 
 test("the hook is told every question and what became of it", async () => {
-  const dns = await serve(service({ instances: instances(2) }));
-  await dns.ask(STOCK);
+  const dns = await serve(service({ records: [["SRV", 10]] }));
+  await dns.ask(STOCK, "SRV");
+  await dns.ask(NAMESPACE, "SOA");
+  await dns.ask(NAMESPACE, "NS");
   await dns.askTcp(`Other.${NAMESPACE}`, "SRV");
+  const from = expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string;
   expect(dns.queries).toEqual([
     {
       name: STOCK,
-      type: "A",
+      type: "SRV",
       status: "NOERROR",
-      answers: 2,
-      from: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+      answers: [`1 1 8001 task-1.${STOCK}.`],
+      from,
       protocol: "udp",
     },
+    expect.objectContaining({
+      type: "SOA",
+      answers: ["ns-1536.awsdns-00.co.uk. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"],
+    }),
+    expect.objectContaining({
+      type: "NS",
+      answers: expect.arrayContaining(["ns-0.awsdns-00.com."]) as string[],
+    }),
+    { name: `Other.${NAMESPACE}`, type: "SRV", status: "NXDOMAIN", answers: [], from, protocol: "tcp" },
+  ]);
+});
+
+test("all names can be listed with the answers that they get", async () => {
+  const [namespace] = service({
+    records: [
+      ["A", 10],
+      ["SRV", 60],
+    ],
+    instances: instances(2),
+  });
+  const apex: FakeService = { name: ".", records: [["A", 5]], instances: [] };
+  const dns = await serve([
+    { name: NAMESPACE, services: [...(namespace?.services ?? []), apex] },
+    { name: "http", type: "HTTP", services: [{ name: "api", records: [], instances: instances(1) }] },
+  ]);
+  const names = await dns.server.names();
+  expect(names.map((name) => ({ ...name, answers: [...name.answers].sort() }))).toEqual([
+    { serviceId: "0/0", name: STOCK, type: "A", ttl: 10, answers: ["10.0.0.1", "10.0.0.2"] },
     {
-      name: `Other.${NAMESPACE}`,
+      serviceId: "0/0",
+      name: STOCK,
       type: "SRV",
-      status: "NXDOMAIN",
-      answers: 0,
-      from: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
-      protocol: "tcp",
+      ttl: 60,
+      answers: [`1 1 8001 task-1.${STOCK}.`, `1 1 8002 task-2.${STOCK}.`],
     },
+    { serviceId: "0/1", name: NAMESPACE, type: "A", ttl: 5, answers: [] },
   ]);
 });
