@@ -1,4 +1,6 @@
+import { TerraformOutput, TerraformVariable } from "cdktf";
 import { renderHcl, type HclDocument, type IsBlock } from "../../stacks/hcl";
+import { hclModule } from "../../stacks/hcl-module";
 import { service, stackOf, SmallStack, testApp, web } from "../modules/stack-of";
 
 const lines = (...all: string[]): string => `${all.join("\n")}\n`;
@@ -300,5 +302,38 @@ describe("a stack as HCL", () => {
     );
     expect(inHcl.sort()).toEqual(stackOf((stack) => service(stack, "stock")).addresses());
     expect(JSON.stringify(metadata)).toContain("small");
+  });
+});
+
+describe("a stack as a module", () => {
+  const make = (fill: (stack: SmallStack) => void): Readonly<Record<string, string>> => {
+    const stack = new SmallStack(testApp(), "small", { backend: { type: "local" } });
+    fill(stack);
+    stack.prepareStack();
+    return hclModule(stack);
+  };
+
+  test("says which providers it needs, and leaves backend, provider and tags to its caller", () => {
+    const files = make((stack) => service(stack, "stock"));
+    expect(files["versions.tf"]).toMatch(/^terraform \{\n {2}required_version = /);
+    expect(files["versions.tf"]).toContain('source  = "hashicorp/aws"');
+    expect(Object.values(files).join()).not.toMatch(/backend "|^provider |default_tags/m);
+  });
+
+  test("has its variables, outputs and resources in the files where they are looked for", () => {
+    const files = make((stack) => {
+      const variable = new TerraformVariable(stack, "vpc_id", { type: "string" });
+      new TerraformOutput(stack, "vpc", { value: variable.stringValue });
+      service(stack, "stock");
+    });
+    expect(Object.keys(files)).toEqual(["versions.tf", "variables.tf", "main.tf", "outputs.tf"]);
+    expect(files["variables.tf"]).toBe('variable "vpc_id" {\n  type = string\n}\n');
+    expect(files["outputs.tf"]).toBe('output "vpc" {\n  value = var.vpc_id\n}\n');
+    const inMain = [...(files["main.tf"] ?? "").matchAll(/^(\w+) "/gm)].map(([, block]) => block);
+    expect(new Set(inMain)).toEqual(new Set(["data", "resource"]));
+  });
+
+  test("has no empty files", () => {
+    expect(Object.keys(make((stack) => service(stack, "stock")))).toEqual(["versions.tf", "main.tf"]);
   });
 });

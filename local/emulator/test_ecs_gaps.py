@@ -73,6 +73,17 @@ class Services(EcsTest):
         )
         self.assertNotEqual(found["deployments"][0]["id"], before)
 
+    def test_update_of_the_circuit_breaker_keeps_the_percentages(self) -> None:
+        self.create(deploymentConfiguration={"maximumPercent": 150, "minimumHealthyPercent": 50})
+        breaker = {"enable": True, "rollback": True}
+        self.ecs.update_service(
+            cluster="c", service="s", deploymentConfiguration={"deploymentCircuitBreaker": breaker}
+        )
+        configuration = self.described()["deploymentConfiguration"]
+        self.assertEqual(configuration["deploymentCircuitBreaker"], breaker)
+        self.assertEqual(configuration["maximumPercent"], 150)
+        self.assertEqual(configuration["minimumHealthyPercent"], 50)
+
     def test_steady_state(self) -> None:
         def counts() -> list[int]:
             found, cluster = self.described(), self.cluster()

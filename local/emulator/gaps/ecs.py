@@ -100,6 +100,10 @@ def update_in_backend(original: Callable[..., Any], self: Any, wanted: dict[str,
     cluster = self._get_cluster(wanted.get("cluster", "default"))
     service = self._get_service(cluster.name, wanted["service"].split("/")[-1])
     check_updated_service(self, service, wanted)
+    if wanted.get("deployment_configuration"):
+        # what an update does not name stays: the provider names the circuit breaker alone where only that changes
+        known = getattr(service, "deployment_configuration", None) or {}
+        wanted["deployment_configuration"] = {**known, **wanted["deployment_configuration"]}
     redeploy = bool(wanted.get("force_new_deployment"))
     if wanted.get("task_definition"):
         wanted["task_definition"] = self.describe_task_definition(wanted["task_definition"]).arn
