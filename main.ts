@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { App } from "cdktf";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
 import { readConfiguration } from "./configuration";
 import { checkFindings } from "./modules/core/findings";
 import { warningsOf } from "./modules/core/warnings";
 import { STACKS } from "./stacks";
+import { hclModule } from "./stacks/hcl-module";
 
 /** Makes the stacks that are asked for and writes them as Terraform configuration. */
 async function main(): Promise<void> {
-  const { stacks, backend } = readConfiguration(process.env, __dirname);
+  const { stacks, ...configuration } = readConfiguration(process.env, __dirname);
   const isHcl = process.argv.includes("--hcl");
   // CDKTF decides by the environment in which syntax it writes
   if (isHcl) process.env.SYNTH_HCL_OUTPUT = "true";
@@ -18,9 +20,10 @@ async function main(): Promise<void> {
   try {
     const app = new App({ outdir });
     await build(app, async () => {
-      for (const name of stacks) await STACKS[name]?.(app, { backend });
+      for (const name of stacks) await STACKS[name]?.(app, configuration);
     });
     app.synth();
+    if (isHcl && process.argv.includes("--module")) writeModules(app, join(outdir, "modules"));
     // where the `cdktf` command runs this, it prints them itself
     if (process.env.CDKTF_OUTDIR === undefined) printWarnings(app);
   } catch (error) {
@@ -38,6 +41,15 @@ async function build(app: App, fill: () => Promise<void>): Promise<void> {
     thrown = error;
   }
   checkFindings(app, thrown);
+}
+
+/** Each stack as a module that a `module` block can call, in a folder of its name. */
+function writeModules(app: App, folder: string): void {
+  for (const stack of app.node.children.filter((child) => TerraformStack.isStack(child))) {
+    const files = Object.entries(hclModule(stack));
+    mkdirSync(join(folder, stack.node.id), { recursive: true });
+    for (const [name, text] of files) writeFileSync(join(folder, stack.node.id, name), text);
+  }
 }
 
 function printWarnings(app: App): void {

@@ -50,6 +50,12 @@ describe("synthesizing the app", () => {
         ...process.env,
         STACKS: undefined,
         BACKEND: undefined,
+        PREFIX: undefined,
+        ENVIRONMENT: undefined,
+        TAGS: undefined,
+        REPOSITORIES_OF: undefined,
+        TTL: undefined,
+        OBSERVABILITY: undefined,
         CDKTF_OUTDIR: undefined,
         CHECKPOINT_DISABLE: "1",
         ...env,
@@ -144,6 +150,78 @@ describe("synthesizing the app", () => {
     });
   });
 
+  describe("with a configuration", () => {
+    const folder = join(temporary, "configured");
+    beforeAll(() => checkout("configured"));
+
+    const written = (env: NodeJS.ProcessEnv): string => {
+      const { status, stderr } = synth(folder, env);
+      expect([status, stderr]).toEqual([0, ""]);
+      return readFileSync(join(folder, JSON_FILE), "utf8");
+    };
+    const inContext = (more: object): void => {
+      const file = join(folder, "cdktf.json");
+      const json = JSON.parse(readFileSync(join(PROJECT, "cdktf.json"), "utf8")) as { context: object };
+      writeFileSync(file, JSON.stringify({ ...json, context: { ...json.context, ...more } }));
+    };
+    afterEach(() => inContext({}));
+
+    const ENVIRONMENT = {
+      PREFIX: "acme",
+      ENVIRONMENT: "production",
+      TAGS: '{"CostCenter":"4711"}',
+      REPOSITORIES_OF: "staging",
+      TTL: "10",
+    };
+
+    test("of environment variables: prefix, environment, tags, repositories, TTL", () => {
+      const text = written(ENVIRONMENT);
+      expect(text).toContain('"name": "acme-production-trading-platform"');
+      expect(text).toContain('"name": "acme-staging/stock-service"');
+      expect(text).toMatch(/"CostCenter": "4711",\s+"Environment": "production"/);
+      expect(text.split('"ttl": 10')).toHaveLength(5);
+    });
+
+    test("of the context in cdktf.json: the same bytes", () => {
+      const bytes = written(ENVIRONMENT);
+      inContext({
+        prefix: "acme",
+        environment: "production",
+        tags: { CostCenter: "4711" },
+        repositories_of: "staging",
+        ttl: 10,
+      });
+      expect(written({})).toBe(bytes);
+    });
+
+    test.each([
+      ["of no observability", {}, 0, 0],
+      ["of observability", { OBSERVABILITY: "true" }, 10, 0],
+      ["of observability with DNS queries", { OBSERVABILITY: "with-dns-queries" }, 10, 1],
+      ["of observability that is switched off", { OBSERVABILITY: "false" }, 0, 0],
+    ])("%s", (_, env, alarms, queryLogs) => {
+      const { resource } = JSON.parse(written(env)) as { resource: Record<string, object> };
+      expect(Object.keys(resource.aws_cloudwatch_metric_alarm ?? {})).toHaveLength(alarms);
+      expect(Object.keys(resource.aws_route53_resolver_query_log_config ?? {})).toHaveLength(queryLogs);
+    });
+
+    test("of both: the environment variable counts", () => {
+      inContext({ ttl: 10, environment: "staging" });
+      const text = written({ TTL: "20", ENVIRONMENT: "production" });
+      expect(text).toContain('"name": "production-trading-platform"');
+      expect(text.split('"ttl": 20')).toHaveLength(5);
+    });
+
+    test("that stacks have no use for: they are as without it", () => {
+      const file = join(folder, "cdktf.out", "stacks", "backend-service", "cdk.tf.json");
+      const bytesWith = (env: NodeJS.ProcessEnv): string => {
+        expect(synth(folder, { STACKS: "backend-service", ...env }).status).toBe(0);
+        return readFileSync(file, "utf8");
+      };
+      expect(bytesWith({ TTL: "10", REPOSITORIES_OF: "staging" })).toBe(bytesWith({}));
+    });
+  });
+
   test.each<[string, NodeJS.ProcessEnv, RegExp]>([
     [
       "a stack that there is not",
@@ -157,6 +235,36 @@ describe("synthesizing the app", () => {
       /BACKEND is gcs\n +allowed: local, none, or an object such as/,
     ],
     ["an S3 backend without a bucket", { BACKEND: '{"type":"s3"}' }, /BACKEND is \{"type":"s3"\}/],
+    ["a TTL in parts of seconds", { TTL: "1.5" }, /TTL is "1.5"\n +allowed: a whole number of seconds/],
+    ["a TTL with a unit", { TTL: "60s" }, /TTL is "60s"/],
+    ["a TTL that is none", { TTL: "" }, /TTL is ""/],
+    ["a TTL below zero", { TTL: "-1" }, /TTL is "-1"/],
+    ["a TTL beyond Cloud Map", { TTL: "2147483648" }, /TTL is "2147483648"\n.* from 0 to 2147483647/],
+    [
+      "an environment in upper case",
+      { ENVIRONMENT: "Staging" },
+      /ENVIRONMENT is "Staging"\n +allowed: 1 to 32 lower case letters/,
+    ],
+    ["an environment that is none", { ENVIRONMENT: "" }, /ENVIRONMENT is ""/],
+    ["a prefix that ends with a hyphen", { PREFIX: "acme-" }, /PREFIX is "acme-"/],
+    [
+      "repositories of a place with a slash",
+      { REPOSITORIES_OF: "acme/x" },
+      /REPOSITORIES_OF is "acme\/x"\n[^]*"repositories_of" in the context/,
+    ],
+    [
+      "tags that are no JSON",
+      { TAGS: "CostCenter=1" },
+      /TAGS is CostCenter=1\n +allowed: an object of texts/,
+    ],
+    [
+      "observability of another kind",
+      { OBSERVABILITY: "on" },
+      /OBSERVABILITY is "on"\n +allowed: true, false or with-dns-queries/,
+    ],
+    ["tags that are a list", { TAGS: '["CostCenter"]' }, /TAGS is \["CostCenter"\]/],
+    ["a tag that is a number", { TAGS: '{"CostCenter":4711}' }, /TAGS is \{"CostCenter":4711\}/],
+    ["a tag that AWS refuses", { TAGS: '{"aws:team":"x"}' }, /trading-platform: tags is "aws:team"/],
     ["a backend that is no JSON", { BACKEND: "{type:s3}" }, /BACKEND is \{type:s3\}/],
   ])("says what is wrong with %s and leaves nothing behind", (name, env, message) => {
     const folder = checkout(`wrong/${name.replaceAll(" ", "-")}`);
@@ -174,7 +282,7 @@ describe("synthesizing the app", () => {
       const file = join(folder, "stacks", "trading-platform.ts");
       const text = readFileSync(file, "utf8");
       const spoiled = text
-        .replace("{ clusterName: id }", '{ clusterName: "no good" }')
+        .replace('"ecs_cluster")', '"ecs_cluster", { clusterName: "no good" })')
         .replace("const { ttl = 60 } = props;", "const ttl = -1;");
       expect(spoiled).toMatch(/no good[^]*ttl = -1;/);
       writeFileSync(file, spoiled);

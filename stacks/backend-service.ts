@@ -32,7 +32,7 @@ export class BackendServiceStack extends BaseStack {
 
     this.app = new EcsService(this, "app", {
       serviceName: "app",
-      ecsCluster: new EcsCluster(this, "ecs_cluster", { clusterName: id }),
+      ecsCluster: new EcsCluster(this, "ecs_cluster"),
       vpcId,
       subnets,
       securityGroups,

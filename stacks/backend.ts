@@ -20,7 +20,7 @@ export type BackendConfig =
       readonly bucket: string;
       /** @default - from the environment of whoever runs Terraform */
       readonly region?: string;
-      /** Prefix of the object's key, which ends with `<stack>.tfstate`. @default - none */
+      /** Prefix of the object's key, which ends with `<prefix>-<environment>-<stack>.tfstate`. @default - none */
       readonly keyPrefix?: string;
       /** ARN of a KMS key for the state. @default - the bucket's own encryption */
       readonly kmsKeyId?: string;
@@ -30,7 +30,7 @@ export type BackendConfig =
       readonly organization: string;
       /** @default "app.terraform.io" */
       readonly hostname?: string;
-      /** Name of the workspace, or tags that many workspaces have. @default - the stack's name */
+      /** Name of the workspace, or tags that many workspaces have. @default - `<prefix>-<environment>-<stack>` */
       readonly workspaces?: { readonly name: string } | { readonly tags: readonly string[] };
     }
   | {
@@ -41,9 +41,11 @@ export type BackendConfig =
 /** Names the types, for messages. */
 export const BACKEND_TYPES = ["local", "s3", "cloud", "none"] as const;
 
-/** Gives the stack its backend. */
-export function addBackend(stack: TerraformStack, backend: BackendConfig): void {
-  const name = stack.node.id;
+/**
+ * Gives the stack its backend.
+ * @param name what its state is called: of two environments each must have one of its own
+ */
+export function addBackend(stack: TerraformStack, backend: BackendConfig, name = stack.node.id): void {
   switch (backend.type) {
     case "local":
       // relative, so that the synthesized JSON is the same in every folder and on every machine

@@ -3,18 +3,16 @@ import { TerraformOutput, TerraformStack, type TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
 import { addressCollisions, terraformAddress } from "../modules/core/address";
 import { check } from "../modules/core/check";
-import { checkTags, type Tags } from "../modules/core/tags";
+import { Platform, type PlatformProps } from "../modules/core/platform";
 import { general } from "../modules/rules/general";
 import { renderHcl, type HclDocument } from "./hcl";
 import { blocksOf } from "./hcl-blocks";
 import { addBackend, type BackendConfig } from "./backend";
 
 /** What every stack of this project can be configured with. */
-export interface BaseStackProps {
+export interface BaseStackProps extends PlatformProps {
   /** @default - a local file beside cdktf.out */
   readonly backend?: BackendConfig;
-  /** Tags for every resource beside `Stack` and `ManagedBy`. @default - none */
-  readonly tags?: Tags;
 }
 
 /**
@@ -25,16 +23,18 @@ const AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" }
 
 /** A stack with the AWS provider, a backend, tags on everything and readable Terraform addresses. */
 export abstract class BaseStack extends TerraformStack {
+  /** Prefix, environment and tags, in all names and on everything in the stack. */
+  public readonly platform: Platform;
+
   protected constructor(scope: Construct, id: string, props: BaseStackProps = {}) {
     super(scope, id);
-    const tags = { Stack: id, ManagedBy: "terraform", ...props.tags };
     check(this, "id", id, (text) => /^[A-Za-z0-9._-]{1,128}$/.test(text), general.stackId);
-    checkTags(this, "tags", tags);
+    this.platform = Platform.define(this, props);
     this.addOverride("terraform.required_version", ">= 1.5.0");
-    addBackend(this, props.backend ?? { type: "local" });
+    addBackend(this, props.backend ?? { type: "local" }, this.platform.name);
     // region and credentials come from the environment of whoever runs Terraform
     new AwsProvider(this, "aws", {
-      defaultTags: [{ tags }],
+      defaultTags: [{ tags: this.platform.tags }],
     });
     this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
     this.node.addValidation({ validate: () => addressCollisions(this) });

@@ -27,7 +27,7 @@ export class HelloNameStack extends BaseStack {
     super(scope, id, props);
     const network = new Network(this, "network");
     const { vpcId } = network;
-    const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: id });
+    const ecsCluster = new EcsCluster(this, "ecs_cluster");
     const namespace = new DnsNamespace(this, "dns_namespace", { namespaceName: "internal", vpcId });
     const ingress = new LoadBalancer(this, "ingress", {
       scheme: "internet-facing",

@@ -1,8 +1,18 @@
 import type { Construct } from "constructs";
 import type { BaseStackProps } from "./base-stack";
 
+/** What a stack can be configured with from outside; each takes what it has a use for. */
+export interface StackConfiguration extends BaseStackProps {
+  /** Seconds for which a resolver may keep the address of a task: for `trading-platform`. @default - the stack's own */
+  readonly ttl?: number;
+  /** Environment whose repositories the images come from: for `trading-platform`. @default - the stack's own */
+  readonly repositoriesOf?: string;
+  /** Alarms, dashboard and metrics of logs: for `trading-platform`. @default false */
+  readonly observability?: boolean | "with-dns-queries";
+}
+
 /** Makes one stack, under its own name, in an app. */
-export type StackFactory = (app: Construct, props: BaseStackProps) => Promise<void>;
+export type StackFactory = (app: Construct, props: StackConfiguration) => Promise<void>;
 
 /** The stack that is made where none is asked for. */
 export const DEFAULT_STACK = "trading-platform";

@@ -34,7 +34,7 @@ export class InternalApiStack extends BaseStack {
   public constructor(scope: Construct, id: string, props: InternalApiStackProps = {}) {
     super(scope, id, props);
     const { vpcId, subnets, securityGroups } = givenNetwork(this);
-    const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: id });
+    const ecsCluster = new EcsCluster(this, "ecs_cluster");
     const instances = new Ec2Capacity(this, "instances", {
       ecsCluster,
       vpcId,

@@ -36,7 +36,7 @@ export class ProductsPaymentsStack extends BaseStack {
   public constructor(scope: Construct, id: string, props: ProductsPaymentsStackProps = {}) {
     super(scope, id, props);
     const { vpcId, subnets, securityGroups } = givenNetwork(this);
-    const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: id });
+    const ecsCluster = new EcsCluster(this, "ecs_cluster");
     const service = (name: string, discovery?: IDiscovery): EcsService =>
       new EcsService(this, name, {
         serviceName: name,

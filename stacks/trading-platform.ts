@@ -1,24 +1,37 @@
 import { Construct } from "constructs";
 import { snakeCase } from "../modules/core/address";
 import { DnsNamespace } from "../modules/core/dns-namespace";
-import { Ecr } from "../modules/core/ecr";
+import { Ecr, type IEcr } from "../modules/core/ecr";
 import { EcsCluster } from "../modules/core/ecs-cluster";
 import { Efs } from "../modules/core/efs";
 import { Iam } from "../modules/core/iam";
 import { acknowledge } from "../modules/core/warnings";
 import type { ArticleServiceProps } from "../modules/services/article-service";
 import type { EcsService } from "../modules/services/ecs-service";
+import { Observability } from "../modules/services/observability";
 import { SignalProcessingService } from "../modules/services/signal-processing-service";
 import { StockDataService } from "../modules/services/stock-data-service";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 import { givenNetwork } from "./given-network";
-import { desiredCountVariable, imageTagVariable } from "./variables";
+import { alarmActionsVariable, desiredCountVariable, imageTagVariable } from "./variables";
 
 export interface TradingPlatformStackProps extends BaseStackProps {
   /** @default "trading-platform.local" */
   readonly namespaceName?: string;
   /** Seconds for which a resolver may keep the address of a task. @default 60 */
   readonly ttl?: number;
+  /**
+   * The environment, of the same prefix, account and region, whose repositories the images are pulled from, so that an
+   * image goes from one environment to the next as it is. This one then makes none.
+   * @default - each environment has repositories of its own
+   */
+  readonly repositoriesOf?: string;
+  /**
+   * Alarms, a dashboard and metrics of the services' logs; `with-dns-queries` counts DNS queries too, for which the
+   * resolver logs all queries of the VPC. All of it costs money.
+   * @default false
+   */
+  readonly observability?: boolean | "with-dns-queries";
 }
 
 /** The port of the article's `service_registries`, which its containers listen on. */
@@ -45,14 +58,12 @@ export class TradingPlatformStack extends BaseStack {
     });
     // the article's name; no image of the platform asks mDNS
     if (props.namespaceName === undefined) acknowledge(namespace, "cloud-map-namespace-local");
-    const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: id });
+    const ecsCluster = new EcsCluster(this, "ecs_cluster");
     const efs = new Efs(this, "efs", { vpcId, subnets });
     const iam = new Iam(this, "iam");
     const repositories = new Construct(this, "ecr");
-    const stockEcr = new Ecr(repositories, "stock_service", { repositoryName: "stock-service" });
-    const signalEcr = new Ecr(repositories, "signal_processing_service", {
-      repositoryName: "signal-processing-service",
-    });
+    const stockEcr = this.repository(repositories, "stock-service", props.repositoriesOf);
+    const signalEcr = this.repository(repositories, "signal-processing-service", props.repositoriesOf);
 
     const { ttl = 60 } = props;
     const common = { vpcId, subnets, securityGroups, ecsCluster, efs, iam, namespace, ttl };
@@ -85,9 +96,27 @@ export class TradingPlatformStack extends BaseStack {
     );
     this.serviceOutputs(this.stockService, stockEcr);
     this.serviceOutputs(this.signalProcessingService, signalEcr);
+    if (props.observability) {
+      const { observability } = props;
+      const { dashboardName = "" } = new Observability(this, "observability", {
+        services: [this.stockService, this.signalProcessingService],
+        alarmActions: alarmActionsVariable(this).listValue,
+        requestLogs: true,
+        dnsQueries: observability === "with-dns-queries" ? { vpcId, namespaces: [namespace] } : undefined,
+      });
+      this.output("dashboard_name", dashboardName, "Name of the dashboard in CloudWatch");
+    }
   }
 
-  private serviceOutputs(service: EcsService, ecr: Ecr): void {
+  private repository(scope: Construct, name: string, environment = this.platform.environment): IEcr {
+    const id = snakeCase(name);
+    const repositoryName = this.platform.qualify(name, "/", environment);
+    return environment === this.platform.environment
+      ? new Ecr(scope, id, { repositoryName })
+      : Ecr.fromRepositoryName(scope, id, repositoryName);
+  }
+
+  private serviceOutputs(service: EcsService, ecr: IEcr): void {
     const { serviceName, endpoint } = service;
     const prefix = snakeCase(serviceName);
     this.output(`${prefix}_name`, serviceName, `Name of the ECS service ${serviceName}`);

@@ -135,6 +135,30 @@ export function desiredCountVariable(
   });
 }
 
+/** `var.alarm_actions`: who is told of alarms. */
+export function alarmActionsVariable(stack: TerraformStack): TerraformVariable {
+  return new TerraformVariable(stack, "alarm_actions", {
+    type: "list(string)",
+    nullable: false,
+    default: [],
+    description:
+      "ARNs of what alarms tell, for example SNS topics; at most 5. Without any, alarms only show.",
+    validation: [
+      {
+        condition:
+          "${length(var.alarm_actions) <= 5 && length(distinct(var.alarm_actions)) == length(var.alarm_actions)}",
+        errorMessage:
+          "alarm_actions must name at most 5 different ARNs: an alarm has no more actions. One SNS topic can tell many.",
+      },
+      {
+        condition: '${alltrue([for arn in var.alarm_actions : can(regex("^arn:[a-z-]+:[a-z0-9-]+:", arn))])}',
+        errorMessage:
+          "alarm_actions must hold ARNs, for example arn:aws:sns:eu-central-1:123456789012:on-call. `aws sns list-topics` lists yours.",
+      },
+    ],
+  });
+}
+
 function notLatest(name: string): TerraformVariableValidationConfig {
   return {
     condition: `\${var.${name} != "latest"}`,

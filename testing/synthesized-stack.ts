@@ -86,7 +86,10 @@ export class SynthesizedStack {
     return JSON.parse(value);
   }
 
-  /** @throws Error that lists the variables where there is none of that name */
+  /**
+   * The arguments of a Terraform variable.
+   * @throws Error that lists the variables where there is none of that name
+   */
   public variable(name: string): Arguments {
     return find(this.document.variable?.[name], `var.${name}`, Object.keys(this.document.variable ?? {}));
   }

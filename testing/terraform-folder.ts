@@ -8,7 +8,9 @@ import { Plan } from "./terraform-plan";
 /** Values of Terraform variables. */
 export type Variables = Readonly<Record<string, string | number | readonly string[]>>;
 
+/** What became of a Terraform command. */
 export interface CommandResult {
+  /** 0 where it succeeded. */
   readonly exitCode: number;
   /** What Terraform printed, without colours. */
   readonly output: string;
@@ -44,6 +46,7 @@ export class TerraformFolder {
   private initialized = false;
 
   public constructor(
+    /** Where the folder is. */
     public readonly path: string,
     private readonly environment: NodeJS.ProcessEnv = {},
   ) {}
@@ -60,7 +63,7 @@ export class TerraformFolder {
     this.write("cdk.tf.json", stack.toJson());
   }
 
-  /** @throws TerraformError where the configuration is not valid */
+  /** Runs `terraform validate`. @throws TerraformError where the configuration is not valid */
   public async validate(): Promise<void> {
     await this.init();
     await this.succeed(["validate", "-no-color"]);
@@ -85,13 +88,13 @@ export class TerraformFolder {
     return this.run(["plan", "-no-color", ...flags(variables)]);
   }
 
-  /** @throws TerraformError */
+  /** Applies without asking. @throws TerraformError */
   public async apply(variables: Variables = {}): Promise<void> {
     await this.init();
     await this.succeed(["apply", "-auto-approve", "-no-color", ...flags(variables)]);
   }
 
-  /** @throws TerraformError */
+  /** Destroys all that is in the state, without asking. @throws TerraformError */
   public async destroy(variables: Variables = {}): Promise<void> {
     await this.succeed(["destroy", "-auto-approve", "-no-color", ...flags(variables)]);
   }

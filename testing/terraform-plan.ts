@@ -25,6 +25,7 @@ interface PlanDocument {
 
 /** A saved plan, as `terraform show -json` prints it. */
 export class Plan {
+  /** Reads what `terraform show -json` printed of a saved plan. */
   public static parse(json: string): Plan {
     return new Plan(JSON.parse(json) as PlanDocument);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { acknowledge } from "../../modules/core/warnings";
 import { catalogue, type CheckedRule } from "../../modules/rules";
-import { rulesPage } from "../../scripts/rules-page";
+import { rulesPage } from "../../scripts/docs/rules-page";
 import type { SynthesizedStack } from "../../testing";
 import { refusalOf, stackOf } from "../modules/stack-of";
 import { AUTO_SCALING_TWINS } from "./twins/auto-scaling";
@@ -12,6 +12,8 @@ import { ECS_SERVICE_TWINS } from "./twins/ecs-service";
 import { TASK_DEFINITION_TWINS } from "./twins/task-definition";
 import { LISTENER_RULE_TWINS, LOAD_BALANCER_TWINS, TARGET_GROUP_TWINS } from "./twins/load-balancer";
 import { NETWORK_TWINS } from "./twins/network";
+import { OBSERVABILITY_TWINS } from "./twins/observability";
+import { PLATFORM_TWINS } from "./twins/platform";
 import { ROUTE53_TWINS } from "./twins/route53";
 import { SECURITY_GROUP_TWINS } from "./twins/security-group";
 import { SERVICE_CONNECT_TWINS } from "./twins/service-connect";
@@ -30,11 +32,13 @@ const TWINS: readonly Twin[] = [
   ...TASK_DEFINITION_TWINS,
   ...EC2_TWINS,
   ...GENERAL_TWINS,
+  ...PLATFORM_TWINS,
   ...IMAGE_TWINS,
   ...ECR_TWINS,
   ...EFS_TWINS,
   ...SECRETS_TWINS,
   ...LOGS_TWINS,
+  ...OBSERVABILITY_TWINS,
   ...IAM_TWINS,
   ...SERVICE_CONNECT_TWINS,
   ...AUTO_SCALING_TWINS,

@@ -63,7 +63,7 @@ export function addressCollisions(stack: TerraformStack): string[] {
   const owners = new Map<string, IConstruct>();
   const messages: string[] = [];
   for (const element of stack.node.findAll()) {
-    if (!(element instanceof TerraformElement) || !isAddressed(element)) continue;
+    if (!TerraformElement.isTerraformElement(element) || !isAddressed(element)) continue;
     const address = `${kind(element)}.${element.friendlyUniqueId}`;
     const owner = owners.get(address);
     if (owner === undefined) {
@@ -77,8 +77,9 @@ export function addressCollisions(stack: TerraformStack): string[] {
   return messages;
 }
 
+/** Not by `instanceof`: under the aliases of CDK Terrain the provider's resources are made by a second copy of it. */
 function terraformType(element: IConstruct): string {
-  return element instanceof TerraformResource || element instanceof TerraformDataSource
+  return TerraformResource.isTerraformResource(element) || TerraformDataSource.isTerraformDataSource(element)
     ? element.terraformResourceType
     : "";
 }
@@ -89,11 +90,13 @@ function isAddressed(element: TerraformElement): boolean {
 
 function kind(element: TerraformElement): string {
   const type = terraformType(element);
-  return element instanceof TerraformDataSource ? `data.${type}` : (languageKind(element) ?? type);
+  return TerraformDataSource.isTerraformDataSource(element)
+    ? `data.${type}`
+    : (languageKind(element) ?? type);
 }
 
 function languageKind(element: TerraformElement): string | undefined {
   if (element instanceof TerraformVariable) return "var";
-  if (element instanceof TerraformOutput) return "output";
+  if (TerraformOutput.isTerraformOutput(element)) return "output";
   return element instanceof TerraformLocal ? "local" : undefined;
 }

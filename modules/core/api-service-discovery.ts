@@ -20,7 +20,10 @@ export interface ApiServiceDiscoveryProps {
   readonly namespace: ICloudMapNamespace;
   /** For example `stock-service`. Unique in the namespace, upper and lower case being one. */
   readonly serviceName: string;
-  /** @default - the name of the ECS service that is registered */
+  /**
+   * What the entry is for, as the console shows it; 1024 characters at most.
+   * @default - the name of the ECS service that is registered
+   */
   readonly description?: string;
 }
 

@@ -28,7 +28,10 @@ export interface DnsNamespaceProps {
   readonly namespaceName: string;
   /** The VPC whose resolver answers for the namespace. Both of its DNS attributes must be on. */
   readonly vpcId: string;
-  /** @default - the namespace's name and what it is for */
+  /**
+   * What the namespace is for, as the console shows it; 1024 characters at most.
+   * @default - the namespace's name and what it is for
+   */
   readonly description?: string;
 }
 

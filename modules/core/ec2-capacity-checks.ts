@@ -1,7 +1,8 @@
-import { TerraformStack, Token } from "cdktf";
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { ec2 } from "../rules/ec2";
 import { check, checkInteger } from "./check";
+import { Platform } from "./platform";
 
 /** How many instances an auto scaling group has. */
 interface Sizes {
@@ -32,9 +33,9 @@ export function checkSizes(scope: IConstruct, sizes: Sizes): void {
   });
 }
 
-/** `<stack>-<id>`, and something before it where AWS keeps names that begin so for its own. */
+/** `<platform>-<id>`, and something before it where AWS keeps names that begin so for its own. */
 export function defaultCapacityProviderName(scope: IConstruct): string {
-  const name = `${TerraformStack.of(scope).node.id}-${scope.node.id}`.replace(/[^A-Za-z0-9_-]+/g, "-");
+  const name = `${Platform.of(scope).name}-${scope.node.id}`.replace(/[^A-Za-z0-9_-]+/g, "-");
   return isReserved(name) ? `for-${name}` : name;
 }
 

@@ -13,6 +13,7 @@ import { allowHttps } from "./https-egress";
 import { Module } from "./module";
 import { checkEcsName } from "./names";
 import { checkSecurityGroupId, checkSecurityGroups, checkSubnets, checkVpcId } from "./network-ids";
+import { Platform } from "./platform";
 import { SecurityGroup, withGroup, type PortOpening } from "./security-group";
 import { SharedOpenings } from "./shared-openings";
 
@@ -24,7 +25,9 @@ export interface IEc2Capacity {
   readonly capacityProviderName: string;
   /** ARN of their cluster. @default - it is not known here */
   readonly ecsClusterId?: string;
+  /** Of the instances, and so of the images that run on them. */
   readonly cpuArchitecture: CpuArchitecture;
+  /** The VPC of the instances. */
   readonly vpcId: string;
   /** Where the instances are. */
   readonly subnets: readonly string[];
@@ -39,23 +42,31 @@ export interface IEc2Capacity {
 
 /** What is needed to run tasks on instances that exist already. Their capacity provider is associated with the cluster. */
 export interface Ec2CapacityAttributes {
+  /** What the services of the cluster know the instances by. */
   readonly capacityProviderName: string;
-  /** @default "X86_64" */
+  /** Of the instances, and so of the images that run on them. @default "X86_64" */
   readonly cpuArchitecture?: CpuArchitecture;
+  /** The VPC of the instances. */
   readonly vpcId: string;
+  /** Where the instances are. */
   readonly subnets: readonly string[];
+  /** The group of the instances, and of the bridge tasks on them. */
   readonly securityGroupId: string;
 }
 
 export interface Ec2CapacityProps {
   /** The cluster, of the same stack: it keeps one list of its capacity providers. */
   readonly ecsCluster: EcsCluster;
+  /** The VPC of the subnets. */
   readonly vpcId: string;
   /** Where the instances are: two subnets in two zones keep the services up when a zone is down. */
   readonly subnets: readonly string[];
   /** For example `t3.small`, or `t4g.small` for ARM64. A task needs one instance that has all its CPU and memory free. */
   readonly instanceType: string;
-  /** @default - that of the instance type; must be given where only Terraform knows the type */
+  /**
+   * Of the instances, and so of the images that run on them.
+   * @default - that of the instance type; must be given where only Terraform knows the type
+   */
   readonly cpuArchitecture?: CpuArchitecture;
   /**
    * An ECS-optimized image of Amazon Linux: `ami-...`. Instances that run already keep theirs.
@@ -78,7 +89,7 @@ export interface Ec2CapacityProps {
   readonly httpsEgressCidrBlocks?: readonly string[];
   /** Allows shells on the instances by Systems Manager. @default false */
   readonly enableSessionManager?: boolean;
-  /** Unique in the account and region; not beginning with aws, ecs or fargate. @default - `<stack>-<id>` */
+  /** Unique in the account and region; not beginning with aws, ecs or fargate. @default - `<prefix>-<environment>-<stack>-<id>`: see `Platform` */
   readonly capacityProviderName?: string;
 }
 
@@ -196,7 +207,15 @@ export class Ec2Capacity extends Module implements IEc2Capacity {
       // an instance that registers before there is a capacity provider is none of its own
       waitForCapacityTimeout: "0",
       // ECS adds the tag by itself: without it here every plan would take it away
-      tag: [{ key: "AmazonECSManaged", value: "true", propagateAtLaunch: true }],
+      tag: [
+        { key: "AmazonECSManaged", value: "true", propagateAtLaunch: true },
+        // `default_tags` does not reach groups; the launch template tags what is started
+        ...Object.entries(Platform.of(this).ownTags).map(([key, value]) => ({
+          key,
+          value,
+          propagateAtLaunch: false,
+        })),
+      ],
       // instances without permissions or a way out cannot register
       dependsOn: [role.policy, ...prerequisites],
       // ECS moves the number of instances

@@ -9,7 +9,7 @@ import { Module } from "./module";
 import { namePrefix } from "./names";
 
 export interface Ec2LaunchTemplateProps {
-  /** What the instances are for, in names: `<stack>-<purpose>`. */
+  /** What the instances are for, in names: `<prefix>-<environment>-<stack>-<purpose>`. */
   readonly purpose: string;
   /** Name of the cluster that the instances join. */
   readonly ecsClusterName: string;

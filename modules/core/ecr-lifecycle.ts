@@ -8,7 +8,15 @@ import { warnUnless } from "./warnings";
 export type EcrImageSelection = "untagged" | "any" | { readonly tagPatterns: readonly string[] };
 
 /** When an image of the selection expires: beyond a count of newer ones, or at an age. */
-export type EcrExpiry = { readonly moreThan: number } | { readonly olderThanDays: number };
+export type EcrExpiry =
+  | {
+      /** Images beyond that many newer ones expire. */
+      readonly moreThan: number;
+    }
+  | {
+      /** Images expire that many days after they were pushed. */
+      readonly olderThanDays: number;
+    };
 
 interface LifecycleRule {
   readonly images: EcrImageSelection;

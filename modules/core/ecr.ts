@@ -1,3 +1,4 @@
+import { DataAwsEcrRepository } from "@cdktf/provider-aws/lib/data-aws-ecr-repository";
 import { EcrLifecyclePolicy as AwsEcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
 import { Fn, TerraformStack, Token } from "cdktf";
@@ -26,17 +27,21 @@ const REPOSITORY_URL = /^\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(
 
 /** What is needed to use a repository that exists already. */
 export interface EcrAttributes {
+  /** For example `123456789012.dkr.ecr.eu-central-1.amazonaws.com/stock-service`. */
   readonly repositoryUrl: string;
-  /** @default - made of the URL, when Terraform plans */
+  /** ARN of the repository, which roles are allowed to pull from. @default - made of the URL, when Terraform plans */
   readonly repositoryArn?: string;
 }
 
 export interface EcrProps {
   /** In lower case, for example `stock-service`. */
   readonly repositoryName: string;
-  /** @default "IMMUTABLE": a tag names one image for ever, so that a rollback gets what it asks for */
+  /**
+   * Whether a tag can be given to another image later.
+   * @default "IMMUTABLE": a tag names one image for ever, so that a rollback gets what it asks for
+   */
   readonly imageTagMutability?: "IMMUTABLE" | "MUTABLE";
-  /** @default EcrLifecyclePolicy.standard() */
+  /** Which images expire. @default EcrLifecyclePolicy.standard() */
   readonly lifecyclePolicy?: EcrLifecyclePolicy;
   /** Lets Terraform destroy the repository with the images in it. @default false */
   readonly forceDelete?: boolean;
@@ -60,8 +65,17 @@ export class Ecr extends Module implements IEcr {
     };
   }
 
+  /** A repository of the stack's account and region; Terraform looks it up when it plans, and refuses one that is not there. */
+  public static fromRepositoryName(scope: Construct, id: string, repositoryName: string): IEcr {
+    checkRepositoryName(scope, "repositoryName", repositoryName);
+    const { repositoryUrl, arn } = new DataAwsEcrRepository(scope, id, { name: repositoryName });
+    return Ecr.fromEcrAttributes(scope, { repositoryUrl, repositoryArn: arn });
+  }
+
   public readonly repositoryUrl: string;
+  /** ARN of the repository. */
   public readonly repositoryArn: string;
+  /** Name of the repository, as in its URL. */
   public readonly repositoryName: string;
 
   public constructor(scope: Construct, id: string, props: EcrProps) {

@@ -1,41 +1,53 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsCluster as AwsEcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
-import { Lazy, type TerraformResource } from "cdktf";
+import { Fn, Lazy, Token, type TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { arn } from "./aws-context";
 import type { IGrantee } from "./ecs-tasks-role";
 import { checkEcsName } from "./names";
 import { checkRetention, type LogRetentionDays } from "./log-retention";
 import { Module } from "./module";
+import { Platform } from "./platform";
 
 /** A cluster that services can run in. */
 export interface IEcsCluster {
   /** The cluster's ARN, which is what Terraform calls the id of `aws_ecs_cluster`. */
   readonly ecsClusterId: string;
+  /** Name of the cluster. @default - the end of its ARN */
+  readonly ecsClusterName?: string;
+  /** What Container Insights measures in it. @default - it is not known here */
+  readonly containerInsights?: ContainerInsights;
   /** What associates capacity providers with it; empty for an imported cluster. */
   readonly capacityProviderAssociations: readonly TerraformResource[];
   /** Gives a task role what `aws ecs execute-command` needs in this cluster. */
   grantExecuteCommand(taskRole: IGrantee): void;
 }
 
+/** `enhanced` adds metrics per task and container. */
+export type ContainerInsights = "enabled" | "enhanced" | "disabled";
+
 /** What is needed to use a cluster that exists already. */
 export interface EcsClusterAttributes {
   /** ARN of the cluster. */
   readonly ecsClusterId: string;
+  /** Whether it has Container Insights: an alarm on missing tasks needs them. @default - it is not known here */
+  readonly containerInsights?: ContainerInsights;
 }
 
+/** Where what is typed into `aws ecs execute-command` sessions is kept: a log group of the cluster's. */
 export interface ExecuteCommandLogging {
-  /** @default 30 */
+  /** Days for which it is kept. @default 30 */
   readonly retentionInDays?: LogRetentionDays;
   /** ARN of a KMS key for the session and its log. @default - AWS's own encryption */
   readonly kmsKeyArn?: string;
 }
 
 export interface EcsClusterProps {
-  readonly clusterName: string;
+  /** Unique in the account and region. @default - `<prefix>-<environment>-<stack>`: see `Platform` */
+  readonly clusterName?: string;
   /** `enhanced` adds metrics per task and container. @default "enabled" */
-  readonly containerInsights?: "enabled" | "enhanced" | "disabled";
+  readonly containerInsights?: ContainerInsights;
   /** Keeps a log of what is typed into `aws ecs execute-command` sessions. @default - sessions leave no log */
   readonly executeCommandLogging?: ExecuteCommandLogging;
 }
@@ -49,14 +61,18 @@ export class EcsCluster extends Module implements IEcsCluster {
   public static fromEcsClusterAttributes(attributes: EcsClusterAttributes): IEcsCluster {
     return {
       ecsClusterId: attributes.ecsClusterId,
+      containerInsights: attributes.containerInsights,
       capacityProviderAssociations: [],
       grantExecuteCommand: grantSessions,
     };
   }
 
   public readonly ecsClusterId: string;
+  /** ARN of the cluster, the same as `ecsClusterId`. */
   public readonly ecsClusterArn: string;
+  /** Name of the cluster. */
   public readonly ecsClusterName: string;
+  public readonly containerInsights: ContainerInsights;
   public readonly capacityProviderAssociations: readonly TerraformResource[];
 
   private readonly capacityProviders = new Map<string, string>();
@@ -65,16 +81,18 @@ export class EcsCluster extends Module implements IEcsCluster {
   public constructor(
     scope: Construct,
     id: string,
-    private readonly props: EcsClusterProps,
+    private readonly props: EcsClusterProps = {},
   ) {
     super(scope, id);
-    checkEcsName(this, "clusterName", props.clusterName);
+    const { clusterName = Platform.of(this).name } = props;
+    checkEcsName(this, "clusterName", clusterName);
 
+    this.containerInsights = props.containerInsights ?? "enabled";
     const cluster = new AwsEcsCluster(this, "cluster", {
-      name: props.clusterName,
-      setting: [{ name: "containerInsights", value: props.containerInsights ?? "enabled" }],
+      name: clusterName,
+      setting: [{ name: "containerInsights", value: this.containerInsights }],
       configuration: props.executeCommandLogging && {
-        executeCommandConfiguration: this.executeCommand(props.clusterName, props.executeCommandLogging),
+        executeCommandConfiguration: this.executeCommand(clusterName, props.executeCommandLogging),
       },
     });
     const association = new EcsClusterCapacityProviders(this, "capacity_providers", {
@@ -135,6 +153,14 @@ export class EcsCluster extends Module implements IEcsCluster {
       },
     };
   }
+}
+
+/** The part behind the slash of `arn:aws:ecs:eu-central-1:123456789012:cluster/platform`. */
+export function clusterNameOf(ecsClusterId: string): string {
+  // element() begins again at the end of the list: what has no slash is taken for the name itself
+  return Token.isUnresolved(ecsClusterId)
+    ? Token.asString(Fn.element(Fn.split("/", ecsClusterId), 1))
+    : (ecsClusterId.split("/").at(-1) ?? "");
 }
 
 /** The four actions of the channel that a session runs over; they know no resource. */

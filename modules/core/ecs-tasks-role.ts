@@ -24,7 +24,7 @@ export interface IGrantee {
 }
 
 export interface EcsTasksRoleProps {
-  /** What the role is for, in its name: the name is `<stack>-<purpose>-<random>`. */
+  /** What the role is for, in its name: the name is `<prefix>-<environment>-<stack>-<purpose>-<random>`. */
   readonly purpose: string;
   /** Shown in the IAM console; Latin letters only, 1000 at most. */
   readonly description: string;

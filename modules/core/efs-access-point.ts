@@ -15,6 +15,7 @@ import { warnUnless } from "./warnings";
 export interface IEfsAccessPoint {
   /** For example `fsap-0123456789abcdef0`. */
   readonly accessPointId: string;
+  /** The file system that it leads into. */
   readonly fileSystem: IEfs;
   /** Name of the task definition's volume for it. */
   readonly volumeName: string;
@@ -24,15 +25,21 @@ export interface IEfsAccessPoint {
 
 /** What is needed to mount an access point that exists already. */
 export interface EfsAccessPointAttributes {
+  /** For example `fsap-0123456789abcdef0`. */
   readonly accessPointId: string;
-  /** @default - made of the id, in the account and region of the stack */
+  /**
+   * ARN of the access point, which roles are allowed to mount by.
+   * @default - made of the id, in the account and region of the stack
+   */
   readonly accessPointArn?: string;
+  /** The file system that it leads into. */
   readonly fileSystem: IEfs;
   /** Name of the task definition's volume for it: letters, digits, - and _. */
   readonly volumeName: string;
 }
 
 export interface EfsAccessPointProps {
+  /** The file system that it leads into. */
   readonly fileSystem: IEfs;
   /** Directory that whoever mounts the access point sees as its root; made at the first mount. For example `/stock-service`. */
   readonly path: string;
@@ -71,6 +78,7 @@ export class EfsAccessPoint extends Module implements IEfsAccessPoint {
   }
 
   public readonly accessPointId: string;
+  /** ARN of the access point. */
   public readonly accessPointArn: string;
   public readonly fileSystem: IEfs;
   /** Name of the task definition's volume for it. */

@@ -20,6 +20,7 @@ import type { IGrantee } from "./ecs-tasks-role";
 import { isKeyArn } from "./key-arn";
 import { checkSubnets } from "./network-ids";
 import { Module } from "./module";
+import { Platform } from "./platform";
 import { PolicyStatements, type Statement } from "./policy";
 import { SecurityGroup } from "./security-group";
 import { tagValue } from "./tags";
@@ -29,6 +30,7 @@ import { warnUnless } from "./warnings";
 export interface IEfs {
   /** For example `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;
+  /** ARN of the file system. */
   readonly fileSystemArn: string;
   /** The group of its mount targets; undefined where it is not known, and then nobody opens port 2049 here. */
   readonly securityGroupId?: string;
@@ -40,20 +42,28 @@ export interface IEfs {
 
 /** What is needed to use a file system that exists already. */
 export interface EfsAttributes {
+  /** For example `fs-0123456789abcdef0`. */
   readonly fileSystemId: string;
-  /** @default - made of the id, in the account and region of the stack */
+  /**
+   * ARN of the file system, which roles are allowed to mount.
+   * @default - made of the id, in the account and region of the stack
+   */
   readonly fileSystemArn?: string;
-  /** @default - unknown: whoever owns it must let the tasks in on port 2049 */
+  /**
+   * The group of its mount targets, in which port 2049 is opened for each task that mounts it.
+   * @default - unknown: whoever owns it must let the tasks in on port 2049
+   */
   readonly securityGroupId?: string;
 }
 
 export interface EfsProps {
+  /** The VPC of the subnets. */
   readonly vpcId: string;
   /** One mount target is made in each. They must lie in different zones: EFS allows one mount target per zone. */
   readonly subnets: readonly string[];
   /** ARN of a KMS key. Cannot be changed later. @default - a key of EFS's */
   readonly kmsKeyArn?: string;
-  /** @default "elastic" */
+  /** `elastic` is billed by what is read and written, `bursting` grows with what is stored. @default "elastic" */
   readonly throughputMode?: "elastic" | "bursting";
   /** Daily backups by AWS Backup, which bills for them. @default false */
   readonly automaticBackups?: boolean;
@@ -97,7 +107,7 @@ export class Efs extends Module implements IEfs {
       kmsKeyId: kmsKeyArn,
       performanceMode: "generalPurpose",
       throughputMode,
-      tags: { Name: tagValue(`${this.node.scope?.node.id}-${id}`) },
+      tags: { Name: tagValue(Platform.of(this).qualify(`${this.node.scope?.node.id}-${id}`)) },
     });
     this.fileSystemId = fileSystem.id;
     this.fileSystemArn = fileSystem.arn;

@@ -25,7 +25,10 @@ export interface HttpNamespaceProps {
    * stand behind the names of services: `stock-service.trading-platform`.
    */
   readonly namespaceName: string;
-  /** @default - the namespace's name and what it is for */
+  /**
+   * What the namespace is for, as the console shows it; 1024 characters at most.
+   * @default - the namespace's name and what it is for
+   */
   readonly description?: string;
 }
 

@@ -6,11 +6,13 @@ import type { Statement } from "./policy";
 
 /** The role that ECS itself uses to start a task: it pulls images, opens log streams and reads secrets. */
 export interface ITaskExecutionRole extends IGrantee {
+  /** ARN of the role that ECS starts tasks with. */
   readonly ecsTaskExecutionRoleArn: string;
 }
 
 /** What is needed to use an execution role that exists already. */
 export interface IamAttributes {
+  /** ARN of the role that ECS starts tasks with. */
   readonly ecsTaskExecutionRoleArn: string;
 }
 

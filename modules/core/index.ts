@@ -22,9 +22,11 @@ export {
   type Ec2CapacityProps,
   type IEc2Capacity,
 } from "./ec2-capacity";
+export type { DnsQueryLogProps } from "./dns-query-log";
 export type { CpuArchitecture } from "./ec2-instance-type";
 export {
   EcsCluster,
+  type ContainerInsights,
   type EcsClusterAttributes,
   type EcsClusterProps,
   type ExecuteCommandLogging,
@@ -54,11 +56,15 @@ export {
   type LoadBalancerProps,
   type LoadBalancerScheme,
 } from "./load-balancer";
+export type { LogMetric } from "./log-metric-filter";
 export type { LogRetentionDays } from "./log-retention";
 export type { NatGateways } from "./nat-gateways";
+export type { AlarmActions } from "./metric-alarm";
 export { Network, type NetworkProps } from "./network";
 export type { INetwork, NetworkAttributes } from "./network-attributes";
 export type { OneOf } from "./one-of";
+export { Platform, type PlatformProps } from "./platform";
+export type { Tags } from "./tags";
 export type { Principal, Statement } from "./policy";
 export {
   PrivateZone,

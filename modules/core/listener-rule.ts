@@ -11,6 +11,7 @@ const MAX_HOSTS = 5;
 const MAX_WILDCARDS = 5;
 
 export interface ListenerRuleProps {
+  /** The listener that the rule is put on. */
   readonly listener: IListener;
   /** Host names, 1 to 5, known at synth. `*` stands for any characters and `?` for one. */
   readonly hosts: readonly string[];

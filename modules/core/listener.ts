@@ -10,8 +10,11 @@ import { identityOf } from "./resolved";
 
 /** A port of a load balancer that rules can be put on. */
 export interface IListener {
+  /** ARN of the listener. */
   readonly listenerArn: string;
+  /** The port that callers use. */
   readonly port: number;
+  /** What callers speak to it. */
   readonly protocol: "HTTP" | "HTTPS";
   /** Takes note of a rule and returns its priority, which is decided when the app is synthesized. */
   addRule(rule: WantedRule): number;
@@ -24,14 +27,18 @@ export interface IListener {
 
 /** What is needed to put rules on a listener that exists already. */
 export interface ListenerAttributes {
+  /** ARN of the listener. */
   readonly listenerArn: string;
+  /** The port that callers use. */
   readonly port: number;
-  /** @default "HTTP" */
+  /** What callers speak to it. @default "HTTP" */
   readonly protocol?: "HTTP" | "HTTPS";
 }
 
 export interface ListenerProps {
+  /** ARN of the load balancer that it is a port of. */
   readonly loadBalancerArn: string;
+  /** The port that callers use, 1 to 65535. */
   readonly port: number;
   /** ARN of the certificate. @default - the listener speaks HTTP */
   readonly certificateArn?: string;

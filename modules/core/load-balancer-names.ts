@@ -1,4 +1,5 @@
-import { Fn, TerraformStack, Token, type TerraformResource } from "cdktf";
+import { Fn, Token, type TerraformResource } from "cdktf";
+import { Platform } from "./platform";
 
 /** Load balancers and target groups have names of at most 32 letters, digits and hyphens. */
 const LIMIT = 32;
@@ -14,7 +15,7 @@ export function hashOf(text: string): number {
 }
 
 /**
- * The name of a load balancer or a target group: `<stack>-<purpose>-<hash>`. The hash is made of the Terraform address
+ * The name of a load balancer or a target group: `<platform>-<purpose>-<hash>`. The hash is made of the Terraform address
  * and of the arguments that cannot be changed in place, so that a replacement has another name and can be made before
  * the old one goes. A value that only Terraform knows is hashed by Terraform.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
@@ -24,16 +25,19 @@ export function hashedName(
   purpose: string,
   unchangeable: readonly (string | number)[],
 ): string {
-  const stack = TerraformStack.of(resource).node.id;
+  const platform = Platform.of(resource);
   const known = unchangeable.filter((value) => !Token.isUnresolved(value));
   const unknown = unchangeable.filter((value) => Token.isUnresolved(value));
-  const identity = [stack, resource.terraformResourceType, resource.friendlyUniqueId, ...known].join("\n");
+  const identity = [platform.name, resource.terraformResourceType, resource.friendlyUniqueId, ...known].join(
+    "\n",
+  );
   const hash = hashOf(identity).toString(16).padStart(8, "0");
   const suffixLength = hash.length + (unknown.length > 0 ? 1 + VALUE_DIGITS : 0);
-  const stem = hyphenated(`${stack}-${purpose}`)
+  const room = LIMIT - suffixLength - 1;
+  const stem = hyphenated(platform.stem(purpose, room, LIMIT))
     // AWS keeps names that begin so for its own
     .replace(/^internal-/, "int-")
-    .slice(0, LIMIT - suffixLength - 1);
+    .slice(0, room);
   const name = hyphenated(`${stem}-${hash}`);
   if (unknown.length === 0) return name;
   const values = unknown.map((value) => Token.asString(value)).join(" ");

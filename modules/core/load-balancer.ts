@@ -39,15 +39,18 @@ export interface LoadBalancerAttributes {
   readonly dnsName: string;
   /** The zone of that name, Terraform's `zone_id`; every region has one of its own. */
   readonly hostedZoneId: string;
+  /** The group that must let callers in. */
   readonly securityGroupId: string;
+  /** The listener that rules are put on. */
   readonly listener: ListenerAttributes;
   /** Services of another VPC are refused. @default - unknown */
   readonly vpcId?: string;
 }
 
 export interface LoadBalancerProps {
-  /** @default "internal" */
+  /** Whether it has addresses of the VPC alone, or public ones. @default "internal" */
   readonly scheme?: LoadBalancerScheme;
+  /** The VPC of the subnets. */
   readonly vpcId: string;
   /**
    * At least two in different zones, one per zone; public ones where it faces the internet. May be a list that only
@@ -102,9 +105,11 @@ export class LoadBalancer extends Module implements ILoadBalancer {
   }
 
   public readonly name: string;
+  /** ARN of the load balancer. */
   public readonly loadBalancerArn: string;
   /** The name that AWS gave it. */
   public readonly dnsName: string;
+  /** The hosted zone that AWS keeps that name in, Terraform's `zone_id`. */
   public readonly hostedZoneId: string;
   /** Its own group: lets in what calls a service behind it, and the internet where it faces that. */
   public readonly securityGroupId: string;

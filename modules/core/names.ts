@@ -1,10 +1,10 @@
-import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { cloudMap } from "../rules/cloud-map";
 import { ecr } from "../rules/ecr";
 import { general } from "../rules/general";
 import { route53 } from "../rules/route53";
 import { check } from "./check";
+import { Platform } from "./platform";
 import { warnUnless } from "./warnings";
 
 /** One label of a DNS name: 1 to 63 characters, no hyphen at either end. */
@@ -68,11 +68,15 @@ export function checkRepositoryName(scope: IConstruct, property: string, name: s
   check(scope, property, name, (n) => REPOSITORY_NAME.test(n), ecr.name);
 }
 
+/** What the provider appends to a prefix: nothing else has these characters. */
+const RANDOM = 26;
+
 /**
- * A prefix for the name of something that AWS wants unique (a role, a security group): `<stack>-<part>-`, cut to
+ * A prefix for the name of something that AWS wants unique (a role, a security group): `<platform>-<part>-`, cut to
  * `limit` characters. The provider appends 26 characters of its own, so the cut loses no uniqueness.
  */
 export function namePrefix(scope: IConstruct, part: string, limit: number): string {
-  const text = `${TerraformStack.of(scope).node.id}-${part}`.replace(/[^A-Za-z0-9_-]+/g, "-");
+  const stem = Platform.of(scope).stem(part, limit - 1, limit + RANDOM);
+  const text = stem.replace(/[^A-Za-z0-9_-]+/g, "-");
   return `${text.slice(0, limit - 1).replace(/[-_]+$/, "")}-`;
 }

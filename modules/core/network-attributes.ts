@@ -30,16 +30,20 @@ export interface INetwork {
 
 /** What is needed to use a network that exists already. */
 export interface NetworkAttributes {
+  /** For example `vpc-0123456789abcdef0`. */
   readonly vpcId: string;
   /** One per availability zone, 1 to 16. May be a list that only Terraform knows. */
   readonly privateSubnetIds: readonly string[];
-  /** @default - none */
+  /** Subnets with a route to an internet gateway, for load balancers that face the internet. @default - none */
   readonly publicSubnetIds?: readonly string[];
-  /** @default - unknown, and then no gateway endpoint can be added */
+  /**
+   * Route tables of the private subnets, which gateway endpoints are put into.
+   * @default - unknown, and then no gateway endpoint can be added
+   */
   readonly privateRouteTableIds?: readonly string[];
-  /** @default - looked up from the VPC when Terraform plans */
+  /** The addresses of the VPC, for example `10.0.0.0/16`. @default - looked up from the VPC when Terraform plans */
   readonly cidrBlock?: string;
-  /** @default - unknown */
+  /** Names of the zones of the subnets, in their order. @default - unknown */
   readonly availabilityZones?: readonly string[];
   /** Groups that tasks in it carry beside their own, at most four: Terraform checks that they are the VPC's. @default - none */
   readonly securityGroupIds?: readonly string[];

@@ -10,7 +10,7 @@ export type Principal = "*" | { readonly Service: string } | { readonly AWS: rea
 export interface Statement {
   /** Letters and digits only, unique in its document. */
   readonly sid: string;
-  /** @default "Allow" */
+  /** Whether it allows or denies. @default "Allow" */
   readonly effect?: "Allow" | "Deny";
   /** Only in resource policies and trust policies. @default - none */
   readonly principal?: Principal;
@@ -18,7 +18,7 @@ export interface Statement {
   readonly actions: readonly string[];
   /** ARNs; `"*"` only for actions that know no resource. @default - none, as in trust policies */
   readonly resources?: readonly string[];
-  /** @default - none */
+  /** What must hold beside: operators, keys and values as in IAM's `Condition`. @default - none */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 

@@ -12,12 +12,15 @@ import { checkZoneIsFree } from "./vpc-zones";
 
 /** What a name can stand for: the DNS name of a load balancer and the hosted zone that AWS keeps it in. */
 export interface AliasTarget {
+  /** The name that AWS gave it. */
   readonly dnsName: string;
+  /** The hosted zone that AWS keeps that name in, Terraform's `zone_id`. */
   readonly hostedZoneId: string;
 }
 
 /** A private hosted zone that records can be put in. */
 export interface IPrivateZone {
+  /** For example `Z0123456789ABCDEFGHIJ`. */
   readonly zoneId: string;
   /** What all names in it end with: `internal.example`. */
   readonly zoneName: string;
@@ -32,6 +35,7 @@ export interface IPrivateZone {
 export interface PrivateZoneAttributes {
   /** For example `Z0123456789ABCDEFGHIJ`. Not the zone of a Cloud Map namespace: only Cloud Map can change that. */
   readonly zoneId: string;
+  /** What all names in it end with. */
   readonly zoneName: string;
 }
 
@@ -65,6 +69,7 @@ export class PrivateZone extends Module implements IPrivateZone {
     return { zoneId, zoneName, addAlias: (...record) => addAlias(attributes, ...record) };
   }
 
+  /** For example `Z0123456789ABCDEFGHIJ`. */
   public readonly zoneId: string;
   public readonly zoneName: string;
 

@@ -6,6 +6,7 @@ import type { IGrantee } from "./ecs-tasks-role";
 import { isKeyArn } from "./key-arn";
 import { warn } from "./warnings";
 
+/** How a secret of Secrets Manager is read. */
 export interface SecretsManagerOptions {
   /** Takes one value of a secret that is a JSON object. @default - the whole secret */
   readonly jsonKey?: string;
@@ -13,6 +14,7 @@ export interface SecretsManagerOptions {
   readonly kmsKeyArn?: string;
 }
 
+/** How a parameter of the Parameter Store is read. */
 export interface SsmParameterOptions {
   /** ARN of the customer managed KMS key of the parameter. @default - encrypted with AWS's own key */
   readonly kmsKeyArn?: string;

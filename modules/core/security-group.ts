@@ -12,8 +12,9 @@ import { namePrefix } from "./names";
 import { identityOf } from "./resolved";
 
 export interface SecurityGroupProps {
+  /** The VPC that the group is in. */
   readonly vpcId: string;
-  /** Whose group it is, in its name: the name is `<stack>-<purpose>-<random>`. */
+  /** Whose group it is, in its name: the name is `<prefix>-<environment>-<stack>-<purpose>-<random>`. */
   readonly purpose: string;
   /** Letters, digits and `._-:/()#,@[]+=;{}!$*` only. Changing it replaces the group, so it says what never changes. */
   readonly description: string;
@@ -25,6 +26,7 @@ export interface SecurityGroupProps {
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
  */
 export class SecurityGroup extends Module {
+  /** For example `sg-0123456789abcdef0`. */
   public readonly securityGroupId: string;
 
   public constructor(scope: Construct, id: string, props: SecurityGroupProps) {
@@ -45,6 +47,7 @@ export class SecurityGroup extends Module {
   }
 }
 
+/** One way from one security group to another: an egress rule on the one, an ingress rule on the other. */
 export interface PortOpening {
   /** Security group of the side that opens the connection. */
   readonly from: string;

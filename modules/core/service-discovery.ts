@@ -48,16 +48,25 @@ export type ServiceDiscoveryAttributes = Omit<IServiceDiscovery, "replacementTri
 interface ServiceDiscoveryOptions {
   /** First part of the DNS name, for example `stock-service`. Unique in the namespace, upper and lower case being one. */
   readonly serviceName: string;
-  /** @default ["A", "SRV"] */
+  /**
+   * What is registered for each task: its address (A, AAAA), its address and port (SRV), or both.
+   * @default ["A", "SRV"]
+   */
   readonly recordTypes?: readonly DnsRecordType[];
   /**
    * Seconds for which a resolver may keep an answer, 0 to 2147483647.
    * @default 60, as in the article; 10 notices a new or a lost task sooner
    */
   readonly ttl?: number;
-  /** @default "MULTIVALUE" */
+  /**
+   * `MULTIVALUE` answers with up to eight healthy tasks, `WEIGHTED` with one. Cannot be changed later.
+   * @default "MULTIVALUE"
+   */
   readonly routingPolicy?: RoutingPolicy;
-  /** @default - the name of the ECS service that is registered */
+  /**
+   * What the entry is for, as the console shows it; 1024 characters at most.
+   * @default - the name of the ECS service that is registered
+   */
   readonly description?: string;
 }
 
@@ -87,6 +96,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
   public readonly registryArn: string;
   public readonly recordTypes: readonly DnsRecordType[];
   public readonly routingPolicy: RoutingPolicy;
+  /** First part of the DNS name. */
   public readonly serviceName: string;
   /** Undefined where the namespace is known by its id alone. */
   public readonly fqdn?: string;

@@ -4,6 +4,7 @@ import { general } from "../rules/general";
 import { check } from "./check";
 import { warnUnless } from "./warnings";
 
+/** Tags of resources: values by their keys. */
 export type Tags = Readonly<Record<string, string>>;
 
 const OTHER_SIGNS = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]+/gu;

@@ -24,14 +24,18 @@ export interface TargetGroupHealthCheck {
 }
 
 export interface TargetGroupProps {
+  /** The VPC of the targets. */
   readonly vpcId: string;
-  /** Whose group it is, in its name: the name is `<stack>-<purpose>-<hash>`. */
+  /** Whose group it is, in its name: the name is `<prefix>-<environment>-<stack>-<purpose>-<hash>`. */
   readonly purpose: string;
   /** The port that the targets listen on. */
   readonly port: number;
   /** What is registered: addresses of tasks (awsvpc), or EC2 instances (bridge and host). @default "ip" */
   readonly targetType?: "ip" | "instance";
-  /** @default - `GET /` every 15 seconds, which must be answered by 200 */
+  /**
+   * How the load balancer finds out whether a target works.
+   * @default - `GET /` every 15 seconds, which must be answered by 200
+   */
   readonly healthCheck?: TargetGroupHealthCheck;
   /** Seconds in which requests may end after a target was taken out, 0 to 3600. @default 30 */
   readonly deregistrationDelay?: number;
@@ -43,6 +47,7 @@ export interface TargetGroupProps {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  */
 export class TargetGroup extends Module {
+  /** ARN of the target group. */
   public readonly targetGroupArn: string;
 
   public constructor(scope: Construct, id: string, props: TargetGroupProps) {

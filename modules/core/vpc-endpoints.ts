@@ -57,7 +57,10 @@ const HTTPS_PORT = 443;
 export interface VpcEndpointsProps {
   /** Where the endpoints are: interface endpoints in its private subnets, the gateway endpoint in their route tables. */
   readonly network: Pick<INetwork, "vpcId" | "cidrBlock" | "privateSubnetIds" | "privateRouteTableIds">;
-  /** @default ["s3", "ecr.api", "ecr.dkr", "logs"], what a Fargate task needs to pull from ECR and to log */
+  /**
+   * The APIs that are reached without leaving the VPC.
+   * @default ["s3", "ecr.api", "ecr.dkr", "logs"], what a Fargate task needs to pull from ECR and to log
+   */
   readonly services?: readonly VpcEndpointService[];
 }
 

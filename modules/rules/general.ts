@@ -42,7 +42,8 @@ export const general = {
     id: "general-tag-count",
     about: "A resource has at most 50 tags; some resources here carry a Name beside those of the stack.",
     held: "synth",
-    allowed: "at most 49 tags, Stack and ManagedBy among them: with the Name of a resource that makes 50",
+    allowed:
+      "at most 49 tags, Stack, ManagedBy and Environment among them: with the Name of a resource that makes 50",
     mend: "take some of them out",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
   },
@@ -69,7 +70,7 @@ export const general = {
     about:
       "IAM takes keys of a role's tags that differ in upper and lower case alone for one, and refuses the second.",
     held: "warning",
-    allowed: "keys that differ in more than upper and lower case, from Stack and ManagedBy too",
+    allowed: "keys that differ in more than upper and lower case, from Stack, ManagedBy and Environment too",
     mend: "keep one of the two",
     source: TAG_RULES,
   },

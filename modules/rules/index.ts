@@ -12,6 +12,8 @@ import { listenerRule } from "./listener-rule";
 import { loadBalancer } from "./load-balancer";
 import { logs } from "./logs";
 import { network } from "./network";
+import { observability } from "./observability";
+import { platform } from "./platform";
 import { route53 } from "./route53";
 import type { Rule, Rules } from "./rule";
 import { secrets } from "./secrets";
@@ -35,6 +37,8 @@ export {
   loadBalancer,
   logs,
   network,
+  observability,
+  platform,
   route53,
   secrets,
   securityGroup,
@@ -47,6 +51,7 @@ export type { CheckedRule, Rule, Rules, SettledRule } from "./rule";
 /** The areas in the order in which `docs/rules.md` has them. */
 export const AREAS: readonly { readonly title: string; readonly rules: Rules }[] = [
   { title: "Everywhere", rules: general },
+  { title: "Names and environments", rules: platform },
   { title: "Cloud Map", rules: cloudMap },
   { title: "ECS services", rules: ecsService },
   { title: "Task definitions", rules: taskDefinition },
@@ -58,6 +63,7 @@ export const AREAS: readonly { readonly title: string; readonly rules: Rules }[]
   { title: "EFS", rules: efs },
   { title: "Secrets", rules: secrets },
   { title: "Logs", rules: logs },
+  { title: "Alarms, dashboards and metrics", rules: observability },
   { title: "IAM", rules: iam },
   { title: "Security groups", rules: securityGroup },
   { title: "Networks", rules: network },

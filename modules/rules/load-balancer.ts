@@ -13,7 +13,7 @@ export const loadBalancer = {
     about:
       "Load balancers and target groups have names of at most 32 letters, digits and hyphens, no hyphen at either end, not beginning with internal-, and once in a region.",
     held: "design",
-    how: "Names are made of the stack's id and the purpose, cut to make room for a hash of the Terraform address; there is no input for them.",
+    how: "Names are made of prefix, environment, the stack's id and the purpose, cut to make room for a hash of the Terraform address; there is no input for them.",
     source: CREATE,
   },
   replaced: {

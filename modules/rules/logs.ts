@@ -24,7 +24,7 @@ export const logs = {
     about:
       "The name of a log group has at most 512 characters of a certain set and does not begin with aws/.",
     held: "design",
-    how: "It is /ecs/<stack>/<service> or that of the cluster, whose parts are checked each.",
+    how: "It is /ecs/<prefix>-<environment>-<stack>/<service> or that of the cluster, whose parts are checked each.",
     source: CREATE_LOG_GROUP,
   },
   groupFirst: {

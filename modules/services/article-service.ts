@@ -53,11 +53,56 @@ interface ArticleServiceOptions
  * article, or as the construct that has it: a construct is wired with all permissions and rules, an id is used as it is.
  */
 export type ArticleServiceProps = ArticleServiceOptions &
-  OneOf<{ readonly ecsClusterId: string }, { readonly ecsCluster: IEcsCluster }> &
-  OneOf<{ readonly efsFileSystemId: string }, { readonly efs: IEfs }> &
-  OneOf<{ readonly ecsTaskExecutionRoleArn: string }, { readonly iam: ITaskExecutionRole }> &
-  OneOf<{ readonly ecrRepositoryUrl: string }, { readonly ecr: IEcr }> &
-  OneOf<{ readonly namespaceId: string }, { readonly namespace: IDnsNamespace }>;
+  OneOf<
+    {
+      /** ARN of the cluster. */
+      readonly ecsClusterId: string;
+    },
+    {
+      /** The cluster that the service is in. */
+      readonly ecsCluster: IEcsCluster;
+    }
+  > &
+  OneOf<
+    {
+      /** Id of the file system; its policy and its group are left to whoever owns it. */
+      readonly efsFileSystemId: string;
+    },
+    {
+      /** The file system that the service keeps its files on. */
+      readonly efs: IEfs;
+    }
+  > &
+  OneOf<
+    {
+      /** ARN of the role that ECS starts tasks with; it must be allowed to pull the image and to write logs. */
+      readonly ecsTaskExecutionRoleArn: string;
+    },
+    {
+      /** The role that ECS starts tasks with; it is granted what the service needs. */
+      readonly iam: ITaskExecutionRole;
+    }
+  > &
+  OneOf<
+    {
+      /** URL of the repository that the image is in. */
+      readonly ecrRepositoryUrl: string;
+    },
+    {
+      /** The repository that the image is in. */
+      readonly ecr: IEcr;
+    }
+  > &
+  OneOf<
+    {
+      /** Id of the namespace; the service's name is not known then, and `connectTo` cannot lead to it. */
+      readonly namespaceId: string;
+    },
+    {
+      /** The namespace that the service is found in. */
+      readonly namespace: IDnsNamespace;
+    }
+  >;
 
 /** What the article's services have in common: one container, found by DNS, with a directory of its own on EFS. */
 export abstract class ArticleService extends EcsService {

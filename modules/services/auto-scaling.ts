@@ -2,9 +2,10 @@ import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-pol
 import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautoscaling-scheduled-action";
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
 import type { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
-import { Fn, Token, type TerraformResource, type TerraformResourceLifecycle } from "cdktf";
+import { Token, type TerraformResource, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { addressOf, snakeCase } from "../core/address";
+import { clusterNameOf } from "../core/ecs-cluster";
 import { checkClusterName, checkRegisteredTasks } from "./auto-scaling-checks";
 
 /** Bounds of the number of tasks. */
@@ -49,7 +50,7 @@ export interface AutoScalingSchedule extends CapacityRange {
 
 /** How many tasks run, by how busy they are, by the time of day, or by both. One of the two must be given. */
 export interface AutoScaling extends CapacityRange {
-  /** @default - not by how busy the tasks are */
+  /** Utilizations that are held. @default - not by how busy the tasks are */
   readonly targets?: AutoScalingTargets;
   /**
    * A schedule moves the bounds from then on, so Terraform leaves them alone where there are schedules: `minCapacity`
@@ -172,14 +173,6 @@ export function lifecycleOf(
     // else every apply would set the count back to the initial one
     ignoreChanges: autoScaling && ["desired_count"],
   };
-}
-
-/** The part behind the slash of `arn:aws:ecs:eu-central-1:123456789012:cluster/platform`. */
-function clusterNameOf(ecsClusterId: string): string {
-  // element() begins again at the end of the list: what has no slash is taken for the name itself
-  return Token.isUnresolved(ecsClusterId)
-    ? Token.asString(Fn.element(Fn.split("/", ecsClusterId), 1))
-    : (ecsClusterId.split("/").at(-1) ?? "");
 }
 
 /** The provider takes these numbers as text, so that a missing one is not 0. */

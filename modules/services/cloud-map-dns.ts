@@ -29,7 +29,10 @@ interface CloudMapDnsOptions {
   readonly recordTypes?: readonly DnsRecordType[];
   /** Seconds for which a resolver may keep an answer. @default 60 */
   readonly ttl?: number;
-  /** @default "MULTIVALUE" */
+  /**
+   * `MULTIVALUE` answers with up to eight healthy tasks, `WEIGHTED` with one. Cannot be changed later.
+   * @default "MULTIVALUE"
+   */
   readonly routingPolicy?: RoutingPolicy;
 }
 
@@ -39,7 +42,10 @@ export type CloudMapDnsProps = CloudMapDnsOptions &
       /** The namespace, by its id alone; then the DNS name is not known here and `connectTo` cannot be used. */
       readonly namespaceId: string;
     },
-    { readonly namespace: IDnsNamespace }
+    {
+      /** The namespace that the service is found in. */
+      readonly namespace: IDnsNamespace;
+    }
   >;
 
 /**

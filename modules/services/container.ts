@@ -1,10 +1,11 @@
 import type { ContainerImage } from "../core/container-image";
 import type { Secret } from "../core/secret";
 
+/** A port that a container listens on. */
 export interface PortMapping {
   /** The port that the container listens on, 1 to 65535. In awsvpc mode it is the task's port too. */
   readonly containerPort: number;
-  /** @default "tcp" */
+  /** What is sent to the port. @default "tcp" */
   readonly protocol?: "tcp" | "udp";
   /** Name that other settings refer to the port by: 1 to 64 of a to z, digits, - and _, unique in the task. @default - none */
   readonly name?: string;
@@ -30,19 +31,24 @@ export interface HealthCheck {
 export interface ContainerProps {
   /** Unique in the task. */
   readonly name: string;
+  /** What the container runs. */
   readonly image: ContainerImage;
   /** The task stops when an essential container does. @default true */
   readonly essential?: boolean;
+  /** The ports that it listens on. @default - none */
   readonly portMappings?: readonly PortMapping[];
   /** Values that are no secrets. `${...}` in a literal text stays as it is, for a shell to read. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Values that ECS reads when the container starts. No name of theirs may be in `environment`. */
   readonly secrets?: Readonly<Record<string, Secret>>;
-  /** @default - the image's own */
+  /** What is run instead of the image's `CMD`. @default - the image's own */
   readonly command?: readonly string[];
-  /** @default - the image's own */
+  /** What is run instead of the image's `ENTRYPOINT`. @default - the image's own */
   readonly entryPoint?: readonly string[];
-  /** @default - none: a running container counts as healthy */
+  /**
+   * How ECS finds out whether the container works; it does not look at the image's own.
+   * @default - none: a running container counts as healthy
+   */
   readonly healthCheck?: HealthCheck;
   /** CPU units of the task's that are kept for it. @default - it shares what is there */
   readonly cpu?: number;
@@ -50,7 +56,7 @@ export interface ContainerProps {
   readonly memory?: number;
   /** `uid:gid` or a name that the image knows. @default - the image's own */
   readonly user?: string;
-  /** @default false */
+  /** Lets the container write to its volumes alone. @default false */
   readonly readonlyRootFilesystem?: boolean;
   /** Seconds between SIGTERM and SIGKILL, 0 to 120. @default - 30, ECS's own */
   readonly stopTimeout?: number;

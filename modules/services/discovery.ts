@@ -17,6 +17,7 @@ import type { TaskNetwork } from "./task-network";
 export interface DiscoverableService {
   /** Scope for the resources that it needs. */
   readonly scope: Construct;
+  /** Name of the ECS service. */
   readonly serviceName: string;
   /** The VPC of the tasks. */
   readonly vpcId: string;
@@ -38,15 +39,21 @@ export interface DiscoverableService {
 
 /** What the ECS service must carry to be reached that way, and what its callers must know. */
 export interface DiscoveryBinding {
-  /** @default - unknown, because the namespace is known by its id alone */
+  /** Where callers reach the service. @default - unknown, because the namespace is known by its id alone */
   readonly endpoint?: Endpoint;
-  /** @default - the group of the tasks, on the port of the endpoint */
+  /**
+   * The security group and port that callers' packets arrive at.
+   * @default - the group of the tasks, on the port of the endpoint
+   */
   readonly entrance?: Entrance;
-  /** @default - the tasks are not registered in Cloud Map */
+  /** The ECS service's `service_registries`. @default - the tasks are not registered in Cloud Map */
   readonly serviceRegistries?: EcsServiceServiceRegistries;
-  /** @default - the tasks are behind no load balancer */
+  /** The ECS service's `load_balancer` blocks. @default - the tasks are behind no load balancer */
   readonly loadBalancers?: readonly EcsServiceLoadBalancer[];
-  /** @default - the service is in no Service Connect namespace, unless it calls one that is */
+  /**
+   * The ECS service's `service_connect_configuration`.
+   * @default - the service is in no Service Connect namespace, unless it calls one that is
+   */
   readonly serviceConnect?: EcsServiceServiceConnectConfiguration;
   /** ARN of the Service Connect namespace that callers join as clients. @default - none */
   readonly serviceConnectNamespaceArn?: string;

@@ -14,6 +14,7 @@ import type { NetworkMode } from "./task-network";
 export interface EcsServiceProps extends PlacementProps {
   /** Letters, digits, hyphens and underscores; unique in the cluster. */
   readonly serviceName: string;
+  /** The cluster that the service is in. */
   readonly ecsCluster: IEcsCluster;
   /**
    * Where the tasks run, 1 to 16 subnets of one VPC. May be a list that only Terraform knows. Not in bridge mode.
@@ -30,7 +31,7 @@ export interface EcsServiceProps extends PlacementProps {
   readonly cpu?: number;
   /** MiB of a task; on Fargate in certain pairs with `cpu`. @default 512 */
   readonly memory?: number;
-  /** @default - that of the instances, on Fargate "X86_64" */
+  /** The processor that the images are made for. @default - that of the instances, on Fargate "X86_64" */
   readonly cpuArchitecture?: CpuArchitecture;
   /** GiB of scratch space, 21 to 200, on Fargate alone. @default - 20, Fargate's own */
   readonly ephemeralStorageGib?: number;
@@ -62,9 +63,12 @@ export interface EcsServiceProps extends PlacementProps {
   readonly placementStrategies?: readonly PlacementStrategy[];
   /** Which instances a task may run on. @default - all of the `capacity` */
   readonly placementConstraints?: readonly PlacementConstraint[];
-  /** @default - rolls back by itself, never fewer healthy tasks than desired, at most twice as many */
+  /**
+   * How new tasks take the place of old ones.
+   * @default - rolls back by itself, never fewer healthy tasks than desired, at most twice as many
+   */
   readonly deployment?: Deployment;
-  /** @default 30 */
+  /** Days for which what the containers print is kept. @default 30 */
   readonly logRetentionInDays?: LogRetentionDays;
   /** Seconds after the start in which failed checks of a load balancer do not count, 0 to 2147483647. @default 60 */
   readonly healthCheckGracePeriodSeconds?: number;
@@ -85,6 +89,7 @@ export interface EcsServiceProps extends PlacementProps {
 
 /** What is needed to call a service that exists already. */
 export interface EcsServiceAttributes {
+  /** Name of the ECS service. */
   readonly serviceName: string;
   /** Name that the service answers by: a DNS name, or the DNS name of its Service Connect alias. */
   readonly host: string;
@@ -108,6 +113,7 @@ export interface EcsServiceAttributes {
   readonly serviceConnectNamespaceArn?: string;
 }
 
+/** How a caller is told of the service that it calls. */
 export interface ConnectOptions {
   /** Environment variable that gets the callee's URL. @default - the callee's name: `STOCK_SERVICE_URL` */
   readonly environment?: string;

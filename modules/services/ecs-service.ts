@@ -5,18 +5,20 @@ import type { Construct } from "constructs";
 import { addressOf, snakeCase } from "../core/address";
 import { check, checkInteger, checkLiteral, InvalidInputError, refuse } from "../core/check";
 import { claim } from "../core/claims";
+import type { IEcsCluster } from "../core/ecs-cluster";
 import { EcsTasksRole, type IGrantee } from "../core/ecs-tasks-role";
 import type { IEfsAccessPoint } from "../core/efs-access-point";
 import { Iam } from "../core/iam";
 import { checkRetention } from "../core/log-retention";
 import { Module } from "../core/module";
 import { checkEcsName } from "../core/names";
+import { Platform } from "../core/platform";
 import { identityOf } from "../core/resolved";
 import { warnUnless } from "../core/warnings";
 import { cloudMap } from "../rules/cloud-map";
 import { ecsService as rules } from "../rules/ecs-service";
 import { efs } from "../rules/efs";
-import { initialCount, lifecycleOf, ServiceAutoScaling } from "./auto-scaling";
+import { initialCount, lifecycleOf, ServiceAutoScaling, type AutoScaling } from "./auto-scaling";
 import { checkAutoScaling, fewestTasks, mostTasks } from "./auto-scaling-checks";
 import { CallGraph } from "./call-graph";
 import { checkCapacity, ec2CapacitiesOf, launchArguments } from "./capacity";
@@ -52,12 +54,20 @@ export class EcsService extends Module implements IConnectable {
   }
 
   public readonly serviceName: string;
+  /** ARN of the ECS service. */
   public readonly serviceArn: string;
   /** The service's own group, in bridge mode that of the instances: nothing gets in but what `connectTo` opens. */
   public readonly securityGroupId: string;
   /** What the containers themselves may do. */
   public readonly taskRole: IGrantee;
+  /** What its tasks are made of. */
   public readonly taskDefinition: TaskDefinition;
+  /** The cluster that the service is in. */
+  public readonly ecsCluster: IEcsCluster;
+  /** Where its containers log to. */
+  public readonly logGroupName: string;
+  /** How many tasks run by themselves; undefined where their number stays as it is. */
+  public readonly autoScaling?: AutoScaling;
   private readonly executionRole: IGrantee;
   private readonly binding?: DiscoveryBinding;
   private readonly service: AwsEcsService;
@@ -86,6 +96,8 @@ export class EcsService extends Module implements IConnectable {
     checkDeployment(this, props.deployment, fewestTasks(props.desiredCount, props.autoScaling));
 
     this.serviceName = props.serviceName;
+    this.ecsCluster = props.ecsCluster;
+    this.autoScaling = props.autoScaling;
     this.executionRole = props.taskExecutionRole ?? new Iam(this, "iam");
     this.taskRole = this.newTaskRole(props);
     this.network = taskNetwork(this, props);
@@ -94,7 +106,12 @@ export class EcsService extends Module implements IConnectable {
       withPort(props.containers, props.discovery?.portMapping),
       this.network.hostPort,
     );
-    this.taskDefinition = this.newTaskDefinition(props, containers);
+    const logGroup = new CloudwatchLogGroup(this, "log_group", {
+      name: `/ecs/${Platform.of(this).name}/${this.serviceName}`,
+      retentionInDays: props.logRetentionInDays ?? 30,
+    });
+    this.logGroupName = logGroup.name;
+    this.taskDefinition = this.newTaskDefinition(props, containers, logGroup);
     const [reached] = containers;
     this.binding = props.discovery?.bind({
       scope: this,
@@ -243,14 +260,15 @@ export class EcsService extends Module implements IConnectable {
     return role;
   }
 
-  private newTaskDefinition(props: EcsServiceProps, containers: readonly ContainerProps[]): TaskDefinition {
-    const logGroup = new CloudwatchLogGroup(this, "log_group", {
-      name: `/ecs/${TerraformStack.of(this).node.id}/${this.serviceName}`,
-      retentionInDays: props.logRetentionInDays ?? 30,
-    });
+  private newTaskDefinition(
+    props: EcsServiceProps,
+    containers: readonly ContainerProps[],
+    logGroup: CloudwatchLogGroup,
+  ): TaskDefinition {
     const [instances] = ec2CapacitiesOf(props.capacity);
     return new TaskDefinition(this, "task_definition", {
-      family: this.serviceName,
+      // an account has one family of a name in a region
+      family: Platform.of(this).qualify(this.serviceName),
       containers,
       cpu: props.cpu ?? 256,
       memory: props.memory ?? 512,

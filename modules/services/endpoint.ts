@@ -31,6 +31,7 @@ export function tcpEndpoint(host: string, port: number): Endpoint {
 
 /** Where a caller's packets arrive: the security group that must let them in, and the port. */
 export interface Entrance {
+  /** The group that must let callers in. */
   readonly securityGroupId: string;
   /** The port, or the first one of a range. */
   readonly port: number;
@@ -58,9 +59,12 @@ export interface IConnectable {
   readonly endpoint: Endpoint;
   /** The group of its tasks. */
   readonly securityGroupId: string;
-  /** @default - the group of its tasks, on the port of the endpoint */
+  /**
+   * Where callers' packets arrive, which may be another port than that of the URL.
+   * @default - the group of its tasks, on the port of the endpoint
+   */
   readonly entrance?: Entrance;
-  /** @default - none */
+  /** What it asks of its callers beside the rules of the security groups. @default - none */
   readonly callerRequirements?: CallerRequirements;
 }
 
@@ -72,6 +76,7 @@ export interface Call {
   readonly caller: string;
   /** Name of the called ECS service. */
   readonly callee: string;
+  /** Where the callee answers. */
   readonly endpoint: Endpoint;
   /** Names of the environment variables that hold the URL, sorted. */
   readonly environment: readonly string[];

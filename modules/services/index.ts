@@ -11,6 +11,8 @@ export { EcsService } from "./ecs-service";
 export type { ConnectOptions, EcsServiceAttributes, EcsServiceProps } from "./ecs-service-props";
 export type { Call, CallerRequirements, Endpoint, Entrance, IConnectable } from "./endpoint";
 export { LoadBalanced, type LoadBalancedProps } from "./load-balanced";
+export { Observability } from "./observability";
+export type { ObservabilityProps, ServiceAlarms, ServiceLogMetric } from "./observability-props";
 export type { PlacementConstraint, PlacementProps, PlacementStrategy } from "./placement";
 export { SignalProcessingService, type SignalProcessingServiceProps } from "./signal-processing-service";
 export { StockDataService, type StockDataServiceProps } from "./stock-data-service";

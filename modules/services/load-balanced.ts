@@ -11,6 +11,7 @@ import { reachablePort, type DiscoverableService, type DiscoveryBinding, type ID
 import { httpEndpoint, type Endpoint } from "./endpoint";
 
 interface LoadBalancedOptions {
+  /** The load balancer that callers connect to; many services can share it. */
   readonly loadBalancer: ILoadBalancer;
   /** Further hosts whose requests go to the service, at most four; `*` and `?` are wildcards. @default - none */
   readonly otherHosts?: readonly string[];

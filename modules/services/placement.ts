@@ -25,7 +25,9 @@ export interface PlacementConstraint {
 
 /** What decides where tasks are placed. */
 export interface PlacementProps {
+  /** Which instance a task is put on. @default - spread over zones, then the one with the least memory left */
   readonly placementStrategies?: readonly PlacementStrategy[];
+  /** Which instances a task may run on. @default - all of the capacity */
   readonly placementConstraints?: readonly PlacementConstraint[];
 }
 

@@ -11,7 +11,9 @@ const PROXY_MEMORY = 64;
 
 /** The log configuration of a proxy in the form that an ECS service wants. */
 export interface ProxyLogConfiguration {
+  /** `awslogs`, or the driver of the task's other containers. */
   readonly logDriver: string;
+  /** The options of the driver. */
   readonly options: Record<string, string>;
 }
 

@@ -31,7 +31,7 @@ export interface ServiceConnectClientAlias {
    * @default - `<service>.<namespace>`, the name that the service has with `CloudMapDns` too
    */
   readonly dnsName?: string;
-  /** @default - the container port */
+  /** The port in the URL of callers. @default - the container port */
   readonly port?: number;
 }
 
@@ -66,7 +66,7 @@ export interface ServiceConnectProps {
    * beside it or go away only after it
    */
   readonly discoveryName?: string;
-  /** @default - `<service>.<namespace>` on the container port */
+  /** What callers call the service. @default - `<service>.<namespace>` on the container port */
   readonly clientAlias?: ServiceConnectClientAlias;
   /**
    * What the proxies take the traffic for; with "tcp" the callers' URL begins with `tcp://`. ECS cannot change it in a
@@ -74,7 +74,7 @@ export interface ServiceConnectProps {
    * @default - what the port mapping says, otherwise "http"
    */
   readonly appProtocol?: "http" | "http2" | "grpc" | "tcp";
-  /** @default - ECS's own */
+  /** How long the proxies wait. @default - ECS's own */
   readonly timeouts?: ServiceConnectTimeouts;
   /** Callers still say `http://`: the proxies encrypt. @default - no encryption between the proxies */
   readonly tls?: ServiceConnectTls;

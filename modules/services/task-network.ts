@@ -17,7 +17,9 @@ export type NetworkMode = "awsvpc" | "bridge";
 
 /** Where the packets of a service's tasks leave and arrive, and what is opened for them. */
 export interface TaskNetwork {
+  /** Whether each task has an address of its own. */
   readonly networkMode: NetworkMode;
+  /** The VPC of the tasks. */
   readonly vpcId: string;
   /** The group of the tasks: the service's own, or in bridge mode that of the instances. */
   readonly securityGroupId: string;

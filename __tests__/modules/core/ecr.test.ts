@@ -1,7 +1,8 @@
 import { Ecr, type EcrProps } from "../../../modules/core/ecr";
 import { EcrLifecyclePolicy } from "../../../modules/core/ecr-lifecycle";
+import { EcsTasksRole } from "../../../modules/core/ecs-tasks-role";
 import { Iam } from "../../../modules/core/iam";
-import { refusalOf, stackOf } from "../stack-of";
+import { dataOf, refusalOf, stackOf, statementsOf } from "../stack-of";
 import type { SynthesizedStack } from "../../../testing";
 
 const REPOSITORY = "aws_ecr_repository.ecr";
@@ -61,6 +62,27 @@ describe("a repository", () => {
       new Ecr(stack, "ecr", { repositoryName: "stock", lifecyclePolicy: new EcrLifecyclePolicy() });
     });
     expect(message).toMatch(/^small\/ecr: lifecyclePolicy is 0\n/);
+  });
+});
+
+describe("a repository of another environment", () => {
+  test("is looked up by its name when Terraform plans, and pulled from by its ARN", () => {
+    const stack = stackOf((inner) => {
+      const role = new EcsTasksRole(inner, "role", { purpose: "pull", description: "" });
+      Ecr.fromRepositoryName(inner, "stock_service", "acme-staging/stock-service").grantPull(role);
+    });
+    expect(dataOf(stack, "aws_ecr_repository.stock_service")).toEqual(
+      expect.objectContaining({ name: "acme-staging/stock-service" }),
+    );
+    expect(statementsOf(stack, "aws_iam_role_policy.role").PullImages?.Resource).toBe(
+      "${data.aws_ecr_repository.stock_service.arn}",
+    );
+  });
+
+  test("is refused with a name that ECR does not allow", () => {
+    expect(refusalOf((inner) => Ecr.fromRepositoryName(inner, "x", "Stock"))).toContain(
+      'repositoryName is "Stock"',
+    );
   });
 });
 

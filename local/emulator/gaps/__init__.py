@@ -20,6 +20,7 @@ from . import (
     iam,
     logs,
     route53,
+    route53_resolver,
 )
 
 SERVICES = (
@@ -36,6 +37,7 @@ SERVICES = (
     iam,
     logs,
     route53,
+    route53_resolver,
 )
 
 

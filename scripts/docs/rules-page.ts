@@ -1,8 +1,4 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { AREAS, catalogue, type Rule } from "../modules/rules";
-
-const FILE = join(__dirname, "..", "docs", "rules.md");
+import { AREAS, catalogue, type Rule } from "../../modules/rules";
 
 const HELD: Readonly<Record<Rule["held"], string>> = {
   synth: "refused when the app is synthesized",
@@ -61,5 +57,3 @@ function cell(text: string): string {
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-if (require.main === module) writeFileSync(FILE, rulesPage());
