@@ -1,0 +1,221 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { STACKS } from "../../stacks";
+import { checkOut, run } from "../../scripts/checkout";
+import { PROJECT } from "../../scripts/entry-points";
+import { TemplateProject } from "./template-project";
+
+const NAME = "cdktf-ecs-discovery";
+const ENTRY_POINTS = ["core", "services", "stacks", "testing"];
+const SPECIFIERS = [NAME, ...ENTRY_POINTS.map((name) => `${NAME}/${name}`)];
+const TSX = require.resolve("tsx");
+
+const temporary = mkdtempSync(join(tmpdir(), "package-"));
+const checkout = join(temporary, "checkout");
+let project: TemplateProject;
+let tarball: string;
+let files: string[];
+
+beforeAll(() => {
+  checkOut(checkout);
+  symlinkSync(join(PROJECT, "node_modules"), join(checkout, "node_modules"));
+  run(checkout, "npm", ["pack", "--pack-destination", temporary]);
+  tarball = join(temporary, readdirSync(temporary).find((name) => name.endsWith(".tgz")) ?? "");
+  project = new TemplateProject(join(temporary, "app"));
+  project.install(tarball, [...providerImports(join(checkout, "dist"))]);
+  files = filesBelow(project.path("node_modules", NAME));
+});
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+describe("the tarball", () => {
+  test("holds the compiled modules, what a user reads, and nothing else", () => {
+    const compiled = /^dist\/((?:modules|stacks|testing|package)\/.*)\.(?:js|d\.ts)$/;
+    const sources = files.flatMap((file) => compiled.exec(file)?.[1] ?? []);
+    expect(sources.filter((source) => !existsSync(join(PROJECT, `${source}.ts`)))).toEqual([]);
+    expect(sources.length).toBe(2 * new Set(sources).size);
+    expect(files.filter((file) => !compiled.test(file) && !file.startsWith("docs/"))).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      ...["core", "index", "services", "stacks", "testing"].flatMap((name) => [
+        `dist/${name}.d.mts`,
+        `dist/${name}.mjs`,
+      ]),
+      "package.json",
+    ]);
+    expect(files.filter((file) => file.startsWith("docs/") && !file.endsWith(".md"))).toEqual([]);
+    // errors name it
+    expect(files).toContain("docs/rules.md");
+  });
+
+  test("is small", () => {
+    expect(statSync(tarball).size).toBeLessThan(500_000);
+  });
+
+  test("names no file that is not in it", () => {
+    for (const file of files.filter((name) => name.endsWith(".js")))
+      expect(project.read(`node_modules/${NAME}/${file}`)).not.toContain("sourceMappingURL");
+  });
+
+  test("nothing in it imports the root of the provider", () => {
+    const code = files.filter((name) => name.startsWith("dist/"));
+    const root = /["']@cdktf\/provider-aws["']/;
+    expect(code.filter((name) => root.test(project.read(`node_modules/${NAME}/${name}`)))).toEqual([]);
+  });
+
+  test("brings no packages along", () => {
+    const manifest = JSON.parse(project.read(`node_modules/${NAME}/package.json`)) as Record<string, unknown>;
+    expect(manifest.dependencies ?? {}).toEqual({});
+    expect(manifest.private).toBeUndefined();
+    expect(existsSync(project.path("node_modules", NAME, "node_modules"))).toBe(false);
+  });
+});
+
+describe("a project of CDKTF's template", () => {
+  /** Makes all stacks of this project, out of the package. */
+  const names = Object.keys(STACKS);
+  const program = [
+    `import { App } from "cdktf";`,
+    `import { checkFindings } from "${NAME}";`,
+    `import { ${names.map(className).join(", ")} } from "${NAME}/stacks";`,
+    `const app = new App();`,
+    ...names.map((name) => `new ${className(name)}(app, "${name}");`),
+    `checkFindings(app);`,
+    `app.synth();`,
+  ].join("\n");
+  /** Names every entry point, and a type of each. */
+  const consumer = [
+    `import { StockDataService, type EcsServiceProps } from "${NAME}";`,
+    `import { DnsNamespace, type DnsNamespaceProps } from "${NAME}/core";`,
+    `import { EcsService, type IDiscovery } from "${NAME}/services";`,
+    `import { BaseStack, type BackendConfig } from "${NAME}/stacks";`,
+    `import { SynthesizedStack, type Plan } from "${NAME}/testing";`,
+    `export const props: DnsNamespaceProps = { namespaceName: "a.internal", vpcId: "vpc-1" };`,
+    `// @ts-expect-error the types are there, and not any`,
+    `export const wrong: DnsNamespaceProps = { namespaceName: 1 };`,
+    `export type All = EcsServiceProps | IDiscovery | BackendConfig | Plan;`,
+    `export const all = [StockDataService, DnsNamespace, EcsService, BaseStack, SynthesizedStack];`,
+  ].join("\n");
+  const synthesized = (stack: string): string => project.read(`cdktf.out/stacks/${stack}/cdk.tf.json`);
+
+  beforeAll(() => {
+    run(checkout, process.execPath, ["--import", TSX, "main.ts"], { STACKS: "all", BACKEND: "local" });
+    const page = readFileSync(join(PROJECT, "docs", "package.md"), "utf8");
+    project.write("documented.ts", /```ts\n(.*?)```/s.exec(page)?.[1] ?? "");
+    project.write("main.ts", program);
+    project.write("main.mjs", program);
+    project.write("consumer.ts", consumer);
+    project.write("consumer.mts", consumer);
+  });
+
+  test("compiles with the template's options, which find types as node10 does", () => {
+    expect(project.compile()).toBe("");
+  });
+
+  test.each([
+    ["node16", ["--module", "node16", "consumer.ts", "consumer.mts"]],
+    ["bundler", ["--module", "esnext", "consumer.ts"]],
+  ])("finds the types with moduleResolution %s", (resolution, more) => {
+    const options = ["--noEmit", "--strict", "--target", "es2022", "--types", "node", "--skipLibCheck"];
+    expect(project.compile(...options, "--moduleResolution", resolution, ...more)).toBe("");
+  });
+
+  test.each(["main.js", "main.mjs"])("%s synthesizes byte for byte what this project does", (main) => {
+    rmSync(project.path("cdktf.out"), { recursive: true, force: true });
+    project.node(main);
+    for (const stack of names) {
+      const expected = readFileSync(join(checkout, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8");
+      expect(synthesized(stack)).toBe(expected);
+    }
+  });
+
+  test("the program of docs/package.md makes its two services", () => {
+    project.node("documented.js");
+    const { resource } = JSON.parse(synthesized("trading")) as {
+      resource: Record<string, Record<string, unknown>>;
+    };
+    expect(Object.keys(resource.aws_ecs_service ?? {})).toEqual([
+      "signal_processing_service",
+      "stock_service",
+    ]);
+  });
+});
+
+describe("importing", () => {
+  test("and requiring give the same objects, under the same names", () => {
+    project.write(
+      "same.mjs",
+      `import { createRequire } from "node:module";
+       const require = createRequire(import.meta.url);
+       const different = [];
+       for (const specifier of ${JSON.stringify(SPECIFIERS)}) {
+         const imported = await import(specifier), required = require(specifier);
+         const names = new Set([...Object.keys(imported), ...Object.keys(required)]);
+         if (names.size < 5) different.push(specifier);
+         for (const name of names) if (imported[name] !== required[name]) different.push(specifier + " " + name);
+       }
+       console.log(JSON.stringify(different));`,
+    );
+    expect(JSON.parse(project.node("same.mjs"))).toEqual([]);
+  });
+
+  test("the root gives all of core and services", () => {
+    const exported = (specifier: string): string[] =>
+      JSON.parse(project.node("-p", `JSON.stringify(Object.keys(require("${specifier}")))`)) as string[];
+    const parts = [...exported(`${NAME}/core`), ...exported(`${NAME}/services`)];
+    expect(exported(NAME).sort()).toEqual(parts.sort());
+  });
+
+  test("anything else is refused", () => {
+    expect(() => project.node("-e", `require("${NAME}/dist/modules/core/check")`)).toThrow(
+      "ERR_PACKAGE_PATH_NOT_EXPORTED",
+    );
+  });
+
+  /** Packages that are loaded with an entry point, and the folders of its own. */
+  const loadedBy = (specifier: string): string[] => {
+    const code = `require("${specifier}"); console.log(Object.keys(require.cache).join("\\n"))`;
+    const loaded = project.node("-e", code).trim().split("\n");
+    const places = loaded.map((file) => {
+      const [name = "", ...inside] = file.slice(project.path("node_modules/").length).split("/");
+      if (name === NAME) return inside.slice(1, -1).slice(0, 2).join("/");
+      return name.startsWith("@") ? `${name}/${inside[0]}` : name;
+    });
+    return [...new Set(places)].sort();
+  };
+
+  test.each([
+    ["core", ["@cdktf/provider-aws", "cdktf", "constructs", "modules/core", "modules/rules"]],
+    ["testing", ["cdktf", "constructs", "modules/core", "modules/rules", "testing"]],
+  ])("%s loads no more than it needs", (name, expected) => {
+    expect(loadedBy(`${NAME}/${name}`)).toEqual(expected);
+  });
+});
+
+describe("the public surface", () => {
+  test("is what api-report/ says", () => {
+    run(checkout, process.execPath, ["--import", TSX, "scripts/api-report.ts", "--check"]);
+  });
+});
+
+function className(stack: string): string {
+  return `${stack.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+/** The resources whose bindings the compiled files import. */
+function providerImports(folder: string): Set<string> {
+  const imported = /@cdktf\/provider-aws\/lib\/([a-z0-9-]+)/g;
+  return new Set(
+    filesBelow(folder).flatMap((file) =>
+      [...readFileSync(join(folder, file), "utf8").matchAll(imported)].map(([, resource]) => resource ?? ""),
+    ),
+  );
+}

@@ -1,0 +1,131 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { checkOut, run } from "../../scripts/checkout";
+import { PROJECT } from "../../scripts/entry-points";
+import { differences } from "./differences";
+
+/**
+ * Synthesizes every stack with CDKTF and with CDK Terrain, from the same sources, and compares what was written; then
+ * checks the sources against the types of CDK Terrain. Last comes CDKTF with the oldest and the newest `constructs` that
+ * the package allows. Ends with exit code 1 where anything differs.
+ */
+const TSX = pathToFileURL(require.resolve("tsx")).href;
+const TSC = require.resolve("typescript/bin/tsc");
+const PACKAGES = ["package.json", "package-lock.json"];
+/** Names in package.json, and a module that has `constructs` found under another name. */
+const OTHER_CONSTRUCTS = ["constructs-oldest", "constructs-newest"];
+const REPLACE_CONSTRUCTS = pathToFileURL(join(__dirname, "replace-constructs.mjs")).href;
+
+function main(): boolean {
+  const temporary = mkdtempSync(join(tmpdir(), "cdk-terrain-"));
+  try {
+    const cdktf = join(temporary, "cdktf");
+    checkOut(cdktf);
+    symlinkSync(join(PROJECT, "node_modules"), join(cdktf, "node_modules"));
+
+    const cdkTerrain = join(temporary, "cdk-terrain");
+    checkOut(cdkTerrain);
+    for (const file of PACKAGES) cpSync(join(__dirname, file), join(cdkTerrain, file));
+    print("installing CDK Terrain and its bindings of the AWS provider (0.5 GB)");
+    run(cdkTerrain, "npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
+
+    const results: boolean[] = [];
+    synthesize(cdktf);
+    synthesize(cdkTerrain);
+    print(`${installed(cdktf)}\n${installed(cdkTerrain)}`);
+    for (const stack of stacksOf(cdktf)) results.push(compare(stack, cdktf, cdkTerrain));
+    results.push(sameTypes(cdkTerrain));
+
+    for (const constructs of OTHER_CONSTRUCTS) {
+      const folder = join(temporary, constructs);
+      checkOut(folder);
+      symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+      const replacement = join(cdkTerrain, "node_modules", constructs);
+      synthesize(folder, ["--import", REPLACE_CONSTRUCTS], { CONSTRUCTS: replacement });
+      print(`${nameOf(join(cdktf, "node_modules", "cdktf"))}, ${nameOf(replacement)}`);
+      for (const stack of stacksOf(cdktf)) results.push(compare(stack, cdktf, folder));
+    }
+    return results.every(Boolean);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function synthesize(folder: string, options: readonly string[] = [], env: NodeJS.ProcessEnv = {}): void {
+  for (const syntax of [[], ["--hcl"]])
+    run(folder, process.execPath, [...options, "--import", TSX, "main.ts", ...syntax], {
+      ...env,
+      STACKS: "all",
+      BACKEND: "none",
+    });
+}
+
+/** The packages that a folder's stacks were made with. */
+function installed(folder: string): string {
+  const names = ["cdktf", "@cdktf/provider-aws", "constructs"];
+  return names.map((name) => nameOf(join(folder, "node_modules", name))).join(", ");
+}
+
+/** What a package calls itself, with its version: under an alias, that is not what its folder is called. */
+function nameOf(folder: string): string {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, string>;
+  return `${manifest.name} ${manifest.version}`;
+}
+
+function stacksOf(folder: string): string[] {
+  return readdirSync(join(folder, "cdktf.out", "stacks")).sort();
+}
+
+/** Prints and returns whether a stack is the same in both folders, as JSON and as HCL. */
+function compare(stack: string, ...folders: readonly [string, string]): boolean {
+  const [json, otherJson] = folders.map((folder) => document(folder, stack));
+  const [hcl, otherHcl] = folders.map((folder) =>
+    readFileSync(join(folder, "hcl.out", "stacks", stack, "cdk.tf"), "utf8").split("\n"),
+  );
+  const found = [
+    ...differences(json, otherJson),
+    ...differences(hcl, otherHcl).map((text) => `line ${text}`),
+  ];
+  print(
+    `${stack}: ${found.length === 0 ? "the same" : `${found.length} differences\n  ${found.join("\n  ")}`}`,
+  );
+  return found.length === 0;
+}
+
+/** The configuration as Terraform reads it, without the version of what wrote it, which is not for Terraform. */
+function document(folder: string, stack: string): unknown {
+  const text = readFileSync(join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8");
+  const parsed = JSON.parse(text) as { "//": { metadata: { version?: string } } };
+  delete parsed["//"].metadata.version;
+  return parsed;
+}
+
+/** Prints and returns whether the sources compile with what is installed in a folder. */
+function sameTypes(folder: string): boolean {
+  const options = {
+    extends: "./tsconfig.json",
+    compilerOptions: {
+      noEmit: true,
+      types: ["node"],
+      typeRoots: [join(PROJECT, "node_modules", "@types")],
+    },
+    include: ["main.ts", "configuration.ts", "modules", "package", "stacks", "testing"],
+  };
+  writeFileSync(join(folder, "tsconfig.types.json"), JSON.stringify(options));
+  try {
+    run(folder, process.execPath, [TSC, "--project", "tsconfig.types.json"]);
+    print("types: the same");
+    return true;
+  } catch (error) {
+    print(`types: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+if (!main()) process.exitCode = 1;
