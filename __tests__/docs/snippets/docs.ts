@@ -1,0 +1,2 @@
+/** For the pages in docs/: the code of a stack, and of a test. */
+export * from "./README";
