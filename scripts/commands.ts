@@ -5,7 +5,7 @@ import { join } from "node:path";
 export const ROOT = join(__dirname, "..");
 
 /** Something that whoever called can mend. */
-export class PushError extends Error {
+export class ScriptError extends Error {
   public constructor(wrong: string, hints: { readonly allowed?: string; readonly mend: string }) {
     const allowed = hints.allowed === undefined ? "" : `\n    allowed: ${hints.allowed}`;
     super(`${wrong}${allowed}\n    mend:    ${hints.mend}`);
@@ -28,9 +28,9 @@ export function run([program, ...args]: Command): SpawnSyncReturns<string> {
   return result;
 }
 
-function cannotRun(program: string, error: NodeJS.ErrnoException): PushError {
+function cannotRun(program: string, error: NodeJS.ErrnoException): ScriptError {
   const why = error.code === "ENOENT" ? "is not on the PATH" : `cannot be run: ${error.message}`;
-  return new PushError(`${program} ${why}`, { mend: `install it: ${INSTALL[program] ?? program}` });
+  return new ScriptError(`${program} ${why}`, { mend: `install it: ${INSTALL[program] ?? program}` });
 }
 
 /** A command as one would type it. */

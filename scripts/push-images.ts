@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { IMAGE_TAG } from "../modules/core/container-image";
-import { indented, PushError, ROOT, run, shell, type Command } from "./commands";
+import { indented, ScriptError, ROOT, run, shell, type Command } from "./commands";
 import { readOutputs, type Outputs } from "./stack-outputs";
 
 const SERVICES: readonly string[] = ["stock-service", "signal-processing-service"];
@@ -82,20 +82,20 @@ function readOptions(): Options | undefined {
   if (values.help) return undefined;
   const { tag = DEFAULT_TAG, folder, outputs } = values;
   if (!new RegExp(IMAGE_TAG).test(tag) || tag === "latest") {
-    throw new PushError(`--tag is ${JSON.stringify(tag)}`, {
+    throw new ScriptError(`--tag is ${JSON.stringify(tag)}`, {
       allowed: "1 to 128 letters, digits and _ . -, not starting with . or -, and not latest",
       mend: "give the version that this is, for example 1.4.2",
     });
   }
   const unknown = positionals.filter((name) => !SERVICES.includes(name));
   if (unknown.length > 0) {
-    throw new PushError(`there is no service ${unknown.join(", ")}`, {
+    throw new ScriptError(`there is no service ${unknown.join(", ")}`, {
       allowed: SERVICES.join(", "),
       mend: "name one of these, or none for both",
     });
   }
   if (folder !== undefined && outputs !== undefined) {
-    throw new PushError("--folder and --outputs are both given", {
+    throw new ScriptError("--folder and --outputs are both given", {
       mend: "give the one that knows the repositories",
     });
   }
@@ -117,7 +117,7 @@ function parse() {
       allowPositionals: true,
     });
   } catch (error) {
-    throw new PushError((error as Error).message, {
+    throw new ScriptError((error as Error).message, {
       mend: "npm run images:push -- --help lists the options",
     });
   }
@@ -127,7 +127,7 @@ function checkTools(): void {
   run(["aws", "--version"]);
   const { status } = run(["docker", "buildx", "version"]);
   if (status === 0) return;
-  throw new PushError("docker has no buildx, which builds for two processors at once", {
+  throw new ScriptError("docker has no buildx, which builds for two processors at once", {
     mend: "install the plugin: https://docs.docker.com/build/install-buildx/",
   });
 }
@@ -137,13 +137,13 @@ function imageOf(service: string, outputs: Outputs, tag: string): Image {
   const url = outputs[output]?.value;
   if (url === undefined) {
     const known = Object.keys(outputs).join(", ");
-    throw new PushError(`there is no output ${output}; there ${known ? `are ${known}` : "is none at all"}`, {
+    throw new ScriptError(`there is no output ${output}; there ${known ? `are ${known}` : "is none at all"}`, {
       mend: "run terraform apply of the stack trading-platform first: it makes the repositories",
     });
   }
   const groups = typeof url === "string" ? REPOSITORY_URL.exec(url)?.groups : undefined;
   if (groups === undefined) {
-    throw new PushError(`the output ${output} is ${JSON.stringify(url)}`, {
+    throw new ScriptError(`the output ${output} is ${JSON.stringify(url)}`, {
       allowed: "<account>.dkr.ecr.<region>.amazonaws.com/<name>",
       mend: "give the outputs of the stack trading-platform",
     });
@@ -161,13 +161,13 @@ function lookUp({ account, region, name }: Image, tag: string): Command {
 function checkIsFree(image: Image, tag: string): void {
   const { status, stderr } = run(lookUp(image, tag));
   if (status === 0) {
-    throw new PushError(`${image.image} is there already, and a tag names one image for ever`, {
+    throw new ScriptError(`${image.image} is there already, and a tag names one image for ever`, {
       mend: `give another --tag; if only the other image is missing: ${SERVICES.filter((name) => name !== image.service).join()}`,
     });
   }
   if (stderr.includes("ImageNotFoundException")) return;
   const isMissing = stderr.includes("RepositoryNotFoundException");
-  throw new PushError(`aws cannot tell whether ${image.image} is there:\n${indented(stderr)}`, {
+  throw new ScriptError(`aws cannot tell whether ${image.image} is there:\n${indented(stderr)}`, {
     mend: isMissing
       ? "run terraform apply first, or give the outputs of the deployment that is there"
       : `use credentials of account ${image.account} that may do ecr:DescribeImages, ecr:GetAuthorizationToken and push`,
@@ -190,12 +190,12 @@ async function logIn(image: Image): Promise<void> {
   source.stdout.destroy();
   const [got, given] = await Promise.all([exitCode(source), exitCode(sink)]);
   if (got !== 0) {
-    throw new PushError(`aws gives no password for ${image.registry}`, {
+    throw new ScriptError(`aws gives no password for ${image.registry}`, {
       mend: `use credentials that may do ecr:GetAuthorizationToken; \`aws sts get-caller-identity\` tells whose they are`,
     });
   }
   if (given === 0) return;
-  throw new PushError(`docker cannot log in to ${image.registry}`, {
+  throw new ScriptError(`docker cannot log in to ${image.registry}`, {
     mend: "see what it says above: the registry must be reachable, and docker be able to keep the password",
   });
 }
@@ -208,7 +208,7 @@ function build({ service, image }: Image, tag: string): Command {
 async function buildAndPush([program, ...args]: Command): Promise<void> {
   const status = await exitCode(spawn(program, args, { cwd: ROOT, stdio: "inherit" }));
   if (status === 0) return;
-  throw new PushError(`docker buildx build ended with exit code ${status ?? "none, by a signal"}`, {
+  throw new ScriptError(`docker buildx build ended with exit code ${status ?? "none, by a signal"}`, {
     mend:
       "see what it says above. Where it cannot build for several platforms: docker buildx create --use --bootstrap. " +
       "Where it says `exec format error`: docker run --privileged --rm tonistiigi/binfmt --install all",
@@ -230,6 +230,6 @@ function say(text: string): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`\n${error instanceof PushError ? error.message : String(error)}\n\n`);
+  process.stderr.write(`\n${error instanceof ScriptError ? error.message : String(error)}\n\n`);
   process.exitCode = 1;
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { indented, PushError, run } from "./commands";
+import { indented, ScriptError, run } from "./commands";
 
 export type Outputs = Readonly<Record<string, { readonly value?: unknown } | undefined>>;
 
 /**
  * The outputs of a deployment, as `terraform output -json` tells them in the folder that it was applied in, or told
  * them to a file.
- * @throws PushError
+ * @throws ScriptError
  */
 export function readOutputs({
   folder,
@@ -23,7 +23,7 @@ export function readOutputs({
   } catch {
     // said below
   }
-  throw new PushError(`${where} is not what \`terraform output -json\` prints`, {
+  throw new ScriptError(`${where} is not what \`terraform output -json\` prints`, {
     mend: "run that where the platform was applied, and give what it prints as it is",
   });
 }
@@ -32,7 +32,7 @@ function fromTerraform(folder: string): [string, string] {
   const chdir = `-chdir=${fromCaller(folder)}`;
   const { status, stdout, stderr } = run(["terraform", chdir, "output", "-json"]);
   if (status === 0) return [`what Terraform says in ${folder}`, stdout];
-  throw new PushError(`terraform cannot tell the outputs of ${folder}:\n${indented(stderr)}`, {
+  throw new ScriptError(`terraform cannot tell the outputs of ${folder}:\n${indented(stderr)}`, {
     mend: "give --folder the folder that terraform apply was run in, or --outputs a file",
   });
 }
@@ -42,7 +42,7 @@ function fromFile(file: string): [string, string] {
   try {
     return [file, readFileSync(fromCaller(file), "utf8")];
   } catch (error) {
-    throw new PushError(`--outputs: ${(error as Error).message}`, {
+    throw new ScriptError(`--outputs: ${(error as Error).message}`, {
       mend: "give a file that `terraform output -json` was written to, or - for standard input",
     });
   }
