@@ -137,9 +137,12 @@ function imageOf(service: string, outputs: Outputs, tag: string): Image {
   const url = outputs[output]?.value;
   if (url === undefined) {
     const known = Object.keys(outputs).join(", ");
-    throw new ScriptError(`there is no output ${output}; there ${known ? `are ${known}` : "is none at all"}`, {
-      mend: "run terraform apply of the stack trading-platform first: it makes the repositories",
-    });
+    throw new ScriptError(
+      `there is no output ${output}; there ${known ? `are ${known}` : "is none at all"}`,
+      {
+        mend: "run terraform apply of the stack trading-platform first: it makes the repositories",
+      },
+    );
   }
   const groups = typeof url === "string" ? REPOSITORY_URL.exec(url)?.groups : undefined;
   if (groups === undefined) {

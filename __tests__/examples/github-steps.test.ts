@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { job } from "./files";
 import { Artifacts, Machine, runGithubJob, type Ran } from "./runners";
+import { describeWithPrograms } from "./programs";
 
 const COMMIT = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 const HEAD = "e5bd3914e2e596debea16f433f57875b5b90bcd6";
@@ -31,7 +32,7 @@ afterEach(() => machine.dispose());
 
 const calls = (): string[] => readFileSync(join(cwd, "calls"), "utf8").trim().split("\n");
 
-describe("apply.yml finds the plans", () => {
+describeWithPrograms("apply.yml finds the plans", () => {
   const merged = JSON.stringify([
     { merge_commit_sha: "another", head: { sha: "0" } },
     { merge_commit_sha: COMMIT, head: { sha: HEAD } },
@@ -101,7 +102,7 @@ describe("apply.yml finds the plans", () => {
   });
 });
 
-describe("plan.yml comments", () => {
+describeWithPrograms("plan.yml comments", () => {
   const comment = async (comments: readonly unknown[]): Promise<string> => {
     const store = machine.checkout();
     const artifacts = new Artifacts(store);

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { spawn } from "node:child_process";
 import { FakeHcpTerraform, TOKEN, type Behaviour } from "./fake-hcp-terraform";
 import { PIPELINES } from "./files";
+import { describeWithPrograms } from "./programs";
 
 const SCRIPT = join(PIPELINES, "hcp-terraform", "run.sh");
 const UPLOAD = "PUT /upload/secret-address";
@@ -104,7 +105,7 @@ async function run(
 
 const json = (hcp: FakeHcpTerraform, call: string): unknown => JSON.parse(hcp.body(call).toString());
 
-describe("run.sh plan", () => {
+describeWithPrograms("run.sh plan", () => {
   let outcome: Outcome;
   beforeAll(async () => {
     outcome = await run(plan(), { statuses: PLANNED });
@@ -194,7 +195,7 @@ test("run.sh apply confirms the run that was planned and waits until it is appli
   expect(hcp.calls).toHaveLength(6);
 });
 
-describe("run.sh explains what is wrong", () => {
+describeWithPrograms("run.sh explains what is wrong", () => {
   test.each<[string, string[] | undefined, Behaviour, NodeJS.ProcessEnv, number, string[]]>([
     [
       "a run that failed",

@@ -3,11 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ENVIRONMENTS, PIPELINES } from "./files";
+import { describeWithPrograms } from "./programs";
 
 const SYNTHESIZED = "cdktf.out/stacks/trading-platform";
 const WITHOUT_BACKEND = JSON.stringify({ terraform: { required_version: ">= 1.5.0" } }, null, 2);
 
-describe("environments/pack.sh", () => {
+describeWithPrograms("environments/pack.sh", () => {
   const folders: string[] = [];
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 

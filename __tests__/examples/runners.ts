@@ -14,14 +14,10 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { AtlantisStep, GitlabJob, Job } from "./files";
+import { PIPELINE_PROGRAMS } from "./programs";
 
-/** What the examples call, and no more: there is no Node among it. */
-const TOOLS = [
-  ..."bash cat chmod cp date dirname env gpg grep gzip head jq mkdir mktemp mv rm sh sha256sum sleep sort".split(
-    " ",
-  ),
-  ..."tar tee terraform wc".split(" "),
-];
+/** They run Terraform, too. */
+const TOOLS = [...PIPELINE_PROGRAMS, "terraform"];
 
 export interface Ran {
   readonly exitCode: number;

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createNetwork } from "../../local/network";
 import { atlantisServer, ENVIRONMENTS, gitlabJobs, job, type GitlabJob } from "../examples/files";
+import { given } from "../examples/programs";
 import {
   Artifacts,
   Machine,
@@ -21,7 +22,7 @@ const NO_CHANGES = "No changes. Your infrastructure matches the configuration.";
 const TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /** Each environment in an account of its own: an emulator with a network and, from the example, a bucket for the state. */
-describeWithTerraform("one artifact through three pipelines into three accounts", () => {
+given(describeWithTerraform)("one artifact through three pipelines into three accounts", () => {
   const benches: Partial<Record<Environment, Bench>> = {};
   const artifacts = new Map<string, string>();
   let repository: Repository;
