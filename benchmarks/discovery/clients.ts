@@ -1,7 +1,8 @@
 import { promises as dns } from "node:dns";
 import { callbackify } from "node:util";
-import { Agent, interceptors, type Dispatcher } from "undici";
+import { Agent, BalancedPool, interceptors, type Dispatcher } from "undici";
 import { createDiscoveryDispatcher } from "../../apps/discovery-client/src/index.js";
+import type { Proxy } from "./proxies.js";
 
 /** What a frozen task costs is bounded by this; who has no such limit waits for undici's 300 s. */
 const HEADERS_TIMEOUT_MS = 1000;
@@ -46,11 +47,33 @@ function withRetry(server: string): Dispatcher {
   return withDns(server, new Agent()).compose(interceptors.retry({ maxRetries: 2, minTimeout: 1 }));
 }
 
-/** Each is made with the DNS server to ask, `address:port`. */
-export const CLIENTS: ReadonlyMap<string, (server: string) => Dispatcher> = new Map([
-  ["fetch", plain],
-  ["undici dns", (server) => withDns(server, new Agent())],
-  ["dns + retry", withRetry],
-  ["dns + retry, our timeouts", withTimeouts],
-  ["ecs-discovery-client", ours],
-]);
+/** The addresses are known beforehand, and stay. */
+function staticPool(tasks: readonly string[]): Dispatcher {
+  return new BalancedPool(tasks.map((task) => `http://${task}`));
+}
+
+function through({ origin }: Proxy): Dispatcher {
+  return new Agent().compose((dispatch) => (options, handler) => dispatch({ ...options, origin }, handler));
+}
+
+/** What a client is made with. */
+export interface Setting {
+  /** Of the DNS server to ask, `address:port`. */
+  readonly server: string;
+  /** Each `address:port`. */
+  readonly tasks: readonly string[];
+  readonly proxies: readonly Proxy[];
+}
+
+/** All that are compared, by name. */
+export function clientsOf({ server, tasks, proxies }: Setting): ReadonlyMap<string, () => Dispatcher> {
+  return new Map<string, () => Dispatcher>([
+    ["undici, look-up per connection", () => plain(server)],
+    ["undici dns", () => withDns(server, new Agent())],
+    ["dns + retry", () => withRetry(server)],
+    ["dns + retry, our timeouts", () => withTimeouts(server)],
+    ["static pool", () => staticPool(tasks)],
+    ...proxies.map((proxy): [string, () => Dispatcher] => [`through ${proxy.name}`, () => through(proxy)]),
+    ["ecs-discovery-client", () => ours(server)],
+  ]);
+}

@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { request, type Dispatcher } from "undici";
 import { ScriptedDns } from "../../apps/discovery-client/__tests__/support/scripted-dns.js";
 import { Task } from "../../apps/discovery-client/__tests__/support/task.js";
-import { CLIENTS } from "./clients.js";
+import { clientsOf } from "./clients.js";
+import { Proxies } from "./proxies.js";
 
 /**
  * Compares ways to call three tasks behind one DNS name, each a process of its own, on loopback: the clients take turns
@@ -22,15 +23,19 @@ async function main(): Promise<void> {
   const dns = await ScriptedDns.start();
   dns.a(NAME, ADDRESSES, 10);
   const tasks = await Task.startAll(ADDRESSES);
+  const addresses = tasks.map(({ address, port }) => `${address}:${port}`);
+  const proxies = await Proxies.start(addresses);
+  const clients = clientsOf({ server: dns.server, tasks: addresses, proxies: proxies.all });
   const results = new Map<string, Figures[]>();
   try {
     for (let round = 1; round <= ROUNDS; round += 1) {
-      for (const [name, create] of CLIENTS) {
-        const figures = await measure(() => create(dns.server), dns, tasks);
+      for (const [name, create] of clients) {
+        const figures = await measure(create, dns, tasks);
         results.set(name, [...(results.get(name) ?? []), figures]);
       }
     }
   } finally {
+    await proxies.stop();
     await Promise.all(tasks.map((task) => task.kill()));
     await dns.stop();
   }
@@ -44,10 +49,7 @@ async function measure(create: () => Dispatcher, dns: ScriptedDns, tasks: Task[]
 
   const healthy = create();
   dns.queries.length = 0;
-  const figures: Figures = { "max/min per task, 1 caller": await send(healthy, url, 1, REQUESTS / 10) };
-  const begun = performance.now();
-  figures[`max/min, ${CALLERS} callers`] = await send(healthy, url, CALLERS, REQUESTS);
-  figures["requests/s"] = (1000 * REQUESTS) / (performance.now() - begun);
+  const figures: Figures = { ...(await send(healthy, url, 1)), ...(await send(healthy, url, CALLERS)) };
   figures["DNS queries"] = dns.queries.length;
   await healthy.destroy();
 
@@ -63,18 +65,30 @@ async function get(dispatcher: Dispatcher, url: string): Promise<string> {
   return (await request(url, { dispatcher })).body.text();
 }
 
-/** @returns the requests to the busiest task over those to the idlest */
-async function send(dispatcher: Dispatcher, url: string, callers: number, count: number): Promise<number> {
+/** Sends requests from so many callers at once. The balance is the requests to the busiest task over those to the idlest. */
+async function send(dispatcher: Dispatcher, url: string, callers: number): Promise<Figures> {
   const counts = new Map(ADDRESSES.map((address) => [address, 0]));
-  let left = count;
+  const times: number[] = [];
+  let left = REQUESTS;
   const call = async (): Promise<void> => {
     while (left-- > 0) {
+      const begun = performance.now();
       const address = await get(dispatcher, url);
+      times.push(performance.now() - begun);
       counts.set(address, (counts.get(address) ?? 0) + 1);
     }
   };
+  const begun = performance.now();
   await Promise.all(Array.from({ length: callers }, call));
-  return Math.max(...counts.values()) / Math.min(...counts.values());
+  const seconds = (performance.now() - begun) / 1000;
+  times.sort((a, b) => a - b);
+  const of = callers === 1 ? "1 caller" : `${callers} callers`;
+  return {
+    [`${of}: requests/s`]: REQUESTS / seconds,
+    [`${of}: p50 ms`]: times[Math.floor(times.length * 0.5)] ?? NaN,
+    [`${of}: p99 ms`]: times[Math.floor(times.length * 0.99)] ?? NaN,
+    [`${of}: max/min per task`]: Math.max(...counts.values()) / Math.min(...counts.values()),
+  };
 }
 
 /** A task is lost after half a second. A request that has no answer when time is up is stuck. */
