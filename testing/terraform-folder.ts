@@ -24,8 +24,9 @@ export class TerraformError extends Error {
 }
 
 /**
- * A folder with a configuration that the real `terraform` runs in: validate, plan, apply, destroy. For tests of stacks
- * against an AWS endpoint, emulated or real, that `environment` names (`AWS_ENDPOINT_URL`, credentials, region).
+ * A folder with a configuration that the real `terraform` runs in, or the binary that `TERRAFORM_BINARY_NAME` names: validate,
+ * plan, apply, destroy. For tests of stacks against an AWS endpoint, emulated or real, that `environment` names
+ * (`AWS_ENDPOINT_URL`, credentials, region).
  */
 export class TerraformFolder {
   /** A temporary folder with a synthesized stack in it. `dispose` removes it. */
@@ -151,11 +152,11 @@ export function runTerraform(
   take: "all" | "stdout" = "all",
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn("terraform", [...args], {
+    const env = { ...process.env, ...environment };
+    const child = spawn(env.TERRAFORM_BINARY_NAME ?? "terraform", [...args], {
       cwd,
       env: {
-        ...process.env,
-        ...environment,
+        ...env,
         TF_IN_AUTOMATION: "1",
         TF_INPUT: "0",
         CHECKPOINT_DISABLE: "1",

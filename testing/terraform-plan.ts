@@ -1,10 +1,15 @@
 /** What happens to a resource. `replace` is a destroy and a create, in either order. */
 export type Action = "create" | "update" | "replace" | "delete";
 
-interface PlannedResource {
+/** One resource of a plan. */
+export interface PlannedResource {
+  /** For example `aws_ecs_service.stock_service`. */
   readonly address: string;
+  /** A resource, or a data source. */
   readonly mode: "managed" | "data";
+  /** For example `aws_ecs_service`. */
   readonly type: string;
+  /** What is known of it before it is made. @default - nothing */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
