@@ -19,7 +19,18 @@ const layer = (...forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "cdktf.out/", "hcl.out/", ".demo/", ".gen/", "coverage/", "node_modules/"] },
+  {
+    ignores: [
+      "**/dist/",
+      "cdktf.out/",
+      "hcl.out/",
+      ".demo/",
+      ".local/",
+      ".gen/",
+      "coverage/",
+      "node_modules/",
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

@@ -10,6 +10,7 @@ const project = (displayName, testMatch, more = {}) => ({
     "<rootDir>/apps/[^/]+/dist/",
     "<rootDir>/cdktf.out/",
     "<rootDir>/.demo/",
+    "<rootDir>/.local/",
   ],
   ...more,
 });

@@ -10,7 +10,7 @@ describe("the demo on a machine with Node alone", () => {
   afterAll(() => rmSync(emptyPath, { recursive: true, force: true }));
 
   const demo = (ci: string | undefined): { status: number | null; stdout: string } =>
-    spawnSync(process.execPath, ["--import", "tsx", "local/demo.ts"], {
+    spawnSync(process.execPath, ["--import", "tsx", "local/demo/demo.ts"], {
       cwd: PROJECT,
       env: { ...process.env, PATH: emptyPath, PYTHON: join(emptyPath, "python3"), CI: ci },
       encoding: "utf8",

@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dig } from "../../local/dns/dig";
+import type { PageState } from "../../local/page/page-state";
+import { describeWithTerraform } from "./harness";
+
+const PROJECT = join(__dirname, "..", "..");
+const MARK = "LOCAL_PLATFORM_TEST";
+
+/** `npm run local` as a user runs it: from outside. */
+describeWithTerraform("npm run local", () => {
+  const scratch = mkdtempSync(join(tmpdir(), "local-platform-"));
+  const started: ChildProcess[] = [];
+
+  afterAll(() => {
+    for (const child of started) child.kill("SIGKILL");
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  interface Run {
+    readonly child: ChildProcess;
+    readonly printed: () => string;
+    readonly exited: Promise<unknown[]>;
+  }
+
+  function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
+    const child = spawn(process.execPath, ["--import", "tsx", "local/local.ts", ...args], {
+      cwd: PROJECT,
+      env: { ...process.env, ...env },
+    });
+    started.push(child);
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    return { child, printed: () => text, exited: once(child, "exit") };
+  }
+
+  async function printed({ child, printed }: Run, what: RegExp): Promise<string> {
+    for (;;) {
+      const [found] = what.exec(printed()) ?? [];
+      if (found !== undefined) return found;
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended:\n${printed()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async function stateOf(run: Run): Promise<PageState> {
+    const page = await printed(run, /http:\/\/127\.0\.0\.1:\d+\/$/m);
+    return (await (await fetch(new URL("state.json", page))).json()) as PageState;
+  }
+
+  /** Everything of a run that would go on: the processes of tasks, and whoever listens. */
+  async function left(state: PageState): Promise<string[]> {
+    const tasks = state.services.flatMap((service) => service.tasks);
+    const listeners = [
+      ...tasks.flatMap(({ address = "", ports }) => ports.map((port) => ({ host: address, port }))),
+      { host: "127.0.0.1", port: Number(new URL(state.endpoint).port) },
+      { host: state.dns.split(":")[0] ?? "", port: Number(state.dns.split(":")[1]) },
+    ];
+    const listening = await Promise.all(
+      listeners.map(async (at) => ((await listens(at)) ? [`${at.host}:${at.port}`] : [])),
+    );
+    const alive = tasks.flatMap(({ pids }) => pids).filter(isAlive);
+    return [...listening.flat(), ...alive.map((pid) => `process ${pid}`)];
+  }
+
+  async function gone(state: PageState): Promise<void> {
+    for (let tries = 0; tries < 100 && (await left(state)).length > 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await left(state)).toEqual([]);
+  }
+
+  test("runs a stack, and leaves nothing after Ctrl-C", async () => {
+    const folder = join(scratch, "hello-name");
+    const temporary = readdirSync(tmpdir());
+    const running = run(["--stack", "hello-name", "--scratch", folder]);
+    await printed(running, /Ctrl-C ends all of it/);
+    const state = await stateOf(running);
+    expect(state.services.map(({ service, readyCount }) => [service, readyCount])).toEqual([
+      ["hello", 2],
+      ["name", 2],
+    ]);
+    expect(state.calls).toContainEqual({ from: "hello", to: "name", port: 3000 });
+
+    const [address = "", port] = state.dns.split(":");
+    const { lines } = await dig("name.internal", "A", { server: { address, port: Number(port) } });
+    const names = state.services.find(({ service }) => service === "name")?.tasks ?? [];
+    expect(lines.map((line) => line.split(/\s/).at(-1)).sort()).toEqual(
+      names.map((task) => task.address).sort(),
+    );
+
+    const hello = state.services.find(({ service }) => service === "hello")?.tasks[0];
+    const greeting = await fetch(`http://${hello?.address}:3000/`);
+    // the name comes from the other service, which it found by DNS
+    expect(await greeting.text()).toMatch(/^Hello \(from 127\.\d+\.\d+\.\d+\), [A-Z][a-z]+\n$/);
+
+    const second = run(["--stack", "hello-name", "--scratch", folder]);
+    expect(await second.exited).toEqual([1, null]);
+    expect(second.printed()).toContain(`is used by process ${running.child.pid}`);
+    running.child.kill("SIGINT");
+    expect(await running.exited).toEqual([130, null]);
+    expect(await left(state)).toEqual([]);
+    expect(running.printed()).toContain("All of it is stopped.");
+    // other tests put folders of their own there
+    expect(
+      readdirSync(tmpdir()).filter((name) => !temporary.includes(name) && /local|cdktf-/.test(name)),
+    ).toEqual([]);
+  });
+
+  test("leaves nothing where it is killed while tasks run", async () => {
+    const running = run(["--scratch", join(scratch, "killed")], { TTL: "10" });
+    await printed(running, /Ctrl-C ends all of it/);
+    const state = await stateOf(running);
+    expect(state.services.flatMap((service) => service.tasks)).toHaveLength(2);
+    running.child.kill("SIGKILL");
+    await running.exited;
+    await gone(state);
+  });
+
+  const onLinux = process.platform === "linux" ? test : test.skip;
+  onLinux("leaves no process where it is killed in the middle of cdktf deploy", async () => {
+    const mark = `${MARK}=${process.pid}`;
+    const running = run(["--scratch", join(scratch, "deploy")], { [MARK]: `${process.pid}` });
+    await printed(running, /aws_ecs_cluster\.ecs_cluster/);
+    expect(processesWith(mark).join("\n")).toMatch(/terraform/);
+    running.child.kill("SIGKILL");
+    await running.exited;
+    for (let tries = 0; tries < 100 && processesWith(mark).length > 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(processesWith(mark)).toEqual([]);
+  });
+});
+
+/** Command lines of the processes that have this in their environment. */
+function processesWith(mark: string): string[] {
+  return readdirSync("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      return environment.includes(mark)
+        ? [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function listens(at: { readonly host: string; readonly port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(at);
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}

@@ -1,0 +1,71 @@
+import { heading, say, table } from "../console";
+import type { ResourceDone } from "../platform/cdktf";
+import type { LocalPlatform } from "../platform/platform";
+import { taskTable } from "./task-table";
+
+/** `cdktf deploy`, a line for each resource. */
+export async function deploy(platform: LocalPlatform): Promise<void> {
+  heading("cdktf deploy");
+  await platform.cdktf.deploy(numbered());
+}
+
+/** What was created, the outputs, and that a second plan is empty. */
+export async function show({ terraform }: LocalPlatform): Promise<void> {
+  heading("What was created");
+  const resources = await terraform.resourcesInState();
+  say(table([["TYPE", "COUNT", "NAMES"], ...byType(resources)]));
+
+  heading("Outputs");
+  const outputs = Object.entries(await terraform.outputs());
+  say(table([["NAME", "VALUE"], ...outputs.map(([name, value]) => [name, String(value)])]));
+
+  heading("Plan again");
+  const plan = await terraform.plan();
+  if (!plan.isEmpty) throw new Error(`a second plan is not empty: ${JSON.stringify(plan.changes, null, 2)}`);
+  say(`  no changes: ${resources.length} resources are as configured`);
+}
+
+/** `cdktf destroy`, and waits until the last tasks have ended. */
+export async function destroy(platform: LocalPlatform): Promise<void> {
+  heading("cdktf destroy");
+  await platform.cdktf.destroy(numbered());
+  const { services } = await platform.state();
+  if (services.some(({ tasks }) => tasks.length > 0)) {
+    say("  the last tasks serve on for as long as their addresses may be in a cache:");
+    say(taskTable(services));
+  }
+  await platform.until("the last tasks have ended", async () => {
+    const state = await platform.state();
+    return state.services.every(({ tasks }) => tasks.length === 0) && state.names.length === 0;
+  });
+  const left = await platform.terraform.resourcesInState();
+  if (left.length > 0) throw new Error(`destroy left in the state: ${left.join(", ")}`);
+  const inAws = await platform.leftInAws();
+  if (inAws.length > 0) throw new Error(`destroy left in emulated AWS: ${inAws.join(", ")}`);
+  say(
+    "  no resource in Terraform's state; no namespace, cluster, log group, repository or file system in emulated AWS",
+  );
+}
+
+/** After all was stopped: that no process of it runs and nobody listens where they did. */
+export async function nothingIsLeft(platform: LocalPlatform): Promise<void> {
+  heading("What is left on this machine");
+  const { left, gone } = await platform.leftOnMachine();
+  if (left.length > 0) throw new Error(`this is left: ${left.join(", ")}`);
+  say(`  nothing: gone are ${gone.join(", ")}`);
+}
+
+function numbered(): (done: ResourceDone) => void {
+  let count = 0;
+  return ({ address, duration }) => say(`  ${String(++count).padStart(3)}  ${address}  ${duration}`);
+}
+
+function byType(addresses: readonly string[]): string[][] {
+  const names = new Map<string, string[]>();
+  for (const address of addresses) {
+    const dot = address.indexOf(".");
+    const type = address.slice(0, dot);
+    names.set(type, [...(names.get(type) ?? []), address.slice(dot + 1)]);
+  }
+  return [...names].map(([type, ofType]) => [type, String(ofType.length), ofType.join(", ")]);
+}
