@@ -16,6 +16,8 @@ export interface ContainerSettings {
   readonly machine: Machine;
   /** The task's own address. */
   readonly address: string;
+  /** Path of the task's network namespace. @default - the machine's network */
+  readonly network?: string;
   readonly mounts: readonly Mount[];
   /** An empty directory for the new roots of mount namespaces. */
   readonly stage: string;
@@ -45,25 +47,36 @@ export class ContainerCommand {
 
   public get start(): GroupCommand {
     const { mounts, stage } = this.settings;
+    const { network } = this;
     const argv = [...this.user, ...this.argv];
-    if (!this.hasNamespace) return { argv, cwd: this.cwd, env: this.env };
+    if (!this.hasMounts) return { argv: [...network, ...argv], cwd: this.cwd, env: this.env };
     const options = mounts.flatMap(({ source, target, readOnly }) => [
       source,
       target,
       readOnly ? "ro" : "rw",
     ]);
-    const namespace = ["unshare", "--mount", "--propagation", "private", "/bin/sh", MOUNT_AND_RUN];
-    return { argv: [...namespace, stage, this.cwd, ...options, "--", ...argv], cwd: "/", env: this.env };
+    const mount = ["unshare", "--mount", "--propagation", "private", "/bin/sh", MOUNT_AND_RUN];
+    return {
+      argv: [...network, ...mount, stage, this.cwd, ...options, "--", ...argv],
+      cwd: "/",
+      env: this.env,
+    };
   }
 
   /** A command inside the container whose first process is `pid`, with its environment, as its user. */
   public inside(pid: number, command: readonly string[]): GroupCommand {
-    const namespace = this.hasNamespace ? ["nsenter", "--mount", "--root", "--wd", "--target", `${pid}`] : [];
-    const argv = [...namespace, ...this.user, ...command];
-    return { argv, cwd: this.hasNamespace ? "/" : this.cwd, env: this.env };
+    const mounts = this.hasMounts ? ["nsenter", "--mount", "--root", "--wd", "--target", `${pid}`] : [];
+    const argv = [...this.network, ...mounts, ...this.user, ...command];
+    return { argv, cwd: this.hasMounts ? "/" : this.cwd, env: this.env };
   }
 
-  private get hasNamespace(): boolean {
+  /** Not that of a process of the container: one that has just begun is not there yet. */
+  private get network(): string[] {
+    const { network } = this.settings;
+    return network === undefined ? [] : ["nsenter", `--net=${network}`];
+  }
+
+  private get hasMounts(): boolean {
     return this.settings.machine.mounts === "namespace" && this.settings.mounts.length > 0;
   }
 
@@ -116,7 +129,7 @@ function environmentOf(settings: ContainerSettings): Record<string, string> {
   if (machine.mounts === "environment") {
     for (const [name, value] of Object.entries(given)) given[name] = rewritten(value, mounts);
   }
-  // tasks share one network: 0.0.0.0 would be the addresses of all
+  // where tasks share the machine's network, 0.0.0.0 would be the addresses of all
   return { ...given, HOST: address };
 }
 

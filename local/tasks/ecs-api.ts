@@ -26,6 +26,12 @@ export interface EcsService {
   readonly deployments?: readonly EcsDeployment[];
   readonly deploymentConfiguration?: DeploymentConfiguration;
   readonly serviceRegistries?: readonly ServiceRegistry[];
+  readonly networkConfiguration?: {
+    readonly awsvpcConfiguration: {
+      readonly subnets?: readonly string[];
+      readonly securityGroups?: readonly string[];
+    };
+  };
 }
 
 export interface EcsDeployment {

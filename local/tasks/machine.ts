@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { PROBE } from "./network/network-helper";
 
 /** What this machine and the rights of this process allow a task runner. */
 export interface Machine {
@@ -11,8 +12,11 @@ export interface Machine {
   readonly mounts: "namespace" | "environment";
   /** Whether a task runs as the user of its task definition, and not as that of this process. Linux, root. */
   readonly switchesUser: boolean;
-  /** All tasks have one network: whoever knows an address may connect to it, whatever the security groups say. */
-  readonly enforcesSecurityGroups: false;
+  /**
+   * Whether each task has a network of its own, in which it reaches those whom its security groups let it reach (Linux,
+   * root). Otherwise all have the machine's: whoever knows an address may connect to it, whatever the groups say.
+   */
+  readonly enforcesSecurityGroups: boolean;
 }
 
 /** A user who may open ports below 1024, as every user of a container may. */
@@ -35,7 +39,7 @@ export function probeMachine(scratch: string): Machine {
   return {
     mounts: isRoot && canMount(scratch) ? "namespace" : "environment",
     switchesUser: isRoot && succeeds(setpriv, [...options, "true"]),
-    enforcesSecurityGroups: false,
+    enforcesSecurityGroups: isRoot && process.platform === "linux" && joinsNetworks(),
   };
 }
 
@@ -52,6 +56,11 @@ function canMount(scratch: string): boolean {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function joinsNetworks(): boolean {
+  const [command = "", ...args] = PROBE;
+  return succeeds(command, args);
 }
 
 function succeeds(command: string, args: readonly string[]): boolean {

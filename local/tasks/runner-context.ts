@@ -3,6 +3,7 @@ import type { EcsApi } from "./ecs-api";
 import type { EfsFolders } from "./efs-folders";
 import type { LocalImages } from "./image";
 import type { Machine } from "./machine";
+import type { TaskNetwork } from "./network/task-network";
 import type { CloudMapApi } from "./registry";
 import type { TaskEvent, TaskLog } from "./task-event";
 import type { Watchdog } from "./watchdog";
@@ -21,6 +22,8 @@ export interface RunnerContext {
   readonly timeScale: number;
   readonly machine: Machine;
   readonly addresses: AddressPool;
+  /** Where security groups are enforced. */
+  readonly network: TaskNetwork | undefined;
   readonly watchdog: Watchdog;
   readonly emit: (event: Omit<TaskEvent, "at">) => void;
   readonly log: (log: Omit<TaskLog, "at">) => void;

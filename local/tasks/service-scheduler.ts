@@ -68,6 +68,8 @@ export class ServiceScheduler {
       readyCount: this.live().filter(({ ready }) => ready).length,
       taskDefinition: `${this.definition.family}:${this.definition.revision}`,
       deployment: { id, state, failedTasks },
+      registryArns: (this.service.serviceRegistries ?? []).map(({ registryArn }) => registryArn),
+      securityGroups: this.service.networkConfiguration?.awsvpcConfiguration.securityGroups ?? [],
       tasks: [...this.tasks].map((task) => task.snapshot()),
     };
   }

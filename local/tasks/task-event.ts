@@ -18,6 +18,7 @@ export type TaskEventType =
   | "registered"
   | "deregistered"
   | "registry-failed"
+  | "network-failed"
   | "api-failed"
   | "api-answers";
 
@@ -79,11 +80,17 @@ export interface ServiceSnapshot {
   /** For example `stock-service:2`. */
   readonly taskDefinition: string;
   readonly deployment: { readonly id: string; readonly state: DeploymentState; readonly failedTasks: number };
+  /** ARNs of the Cloud Map services that its tasks are in. */
+  readonly registryArns: readonly string[];
+  /** Ids. */
+  readonly securityGroups: readonly string[];
   /** Those that are being stopped too. */
   readonly tasks: readonly TaskSnapshot[];
 }
 
 /** What is there now. */
 export interface RunnerSnapshot extends Machine {
+  /** Of the process that joins the networks of tasks, where security groups are enforced. */
+  readonly networkPid: number | undefined;
   readonly services: readonly ServiceSnapshot[];
 }

@@ -7,6 +7,9 @@ import { EcsClient } from "./ecs-client";
 import { EfsClient, EfsFolders, type EfsApi } from "./efs-folders";
 import type { LocalImages } from "./image";
 import { probeMachine } from "./machine";
+import { Ec2ApiClient, type Ec2Api } from "./network/ec2-api";
+import type { NameServer } from "./network/network-helper";
+import { TaskNetwork } from "./network/task-network";
 import { CloudMapClient, type CloudMapApi } from "./registry";
 import type { RunnerContext } from "./runner-context";
 import { ServiceScheduler } from "./service-scheduler";
@@ -35,12 +38,23 @@ export interface TaskRunnerOptions {
   readonly timeScale?: number;
   /** How often the API is asked. @default 1000 */
   readonly pollMs?: number;
+  /** Whether tasks run as the users of their task definitions, where the machine allows it. @default true */
+  readonly switchUser?: boolean;
+  /** Whether a task may call another only where their security groups allow it, where the machine allows that. @default true */
+  readonly enforceSecurityGroups?: boolean;
+  /** What tasks may ask for names, on this machine, where security groups are enforced. @default - none */
+  readonly nameServer?: NameServer;
   /** @default "127.64.0.10" */
   readonly firstAddress?: string;
   readonly onEvent?: (event: TaskEvent) => void;
   readonly onTaskLog?: (log: TaskLog) => void;
   /** Instead of the emulator's, for tests. @default - clients of the emulator */
-  readonly api?: { readonly ecs: EcsApi; readonly cloudMap: CloudMapApi; readonly efs: EfsApi };
+  readonly api?: {
+    readonly ecs: EcsApi;
+    readonly cloudMap: CloudMapApi;
+    readonly efs: EfsApi;
+    readonly ec2: Ec2Api;
+  };
 }
 
 /**
@@ -85,17 +99,27 @@ export class TaskRunner {
   private stopped = false;
 
   private constructor(options: TaskRunnerOptions) {
-    const { emulator, onEvent, onTaskLog, timeScale = 1 } = options;
+    const { emulator, onEvent, onTaskLog, timeScale = 1, nameServer } = options;
+    const { switchUser = true, enforceSecurityGroups = true } = options;
     if (!(timeScale > 0))
       throw new Error(`timeScale is ${timeScale}; give a number above 0, for example 0.1`);
     const scratch = resolve(options.scratch);
     mkdirSync(scratch, { recursive: true });
-    const { ecs, cloudMap, efs } = options.api ?? {
+    const { ecs, cloudMap, efs, ec2 } = options.api ?? {
       ecs: new EcsClient(emulator),
       cloudMap: new CloudMapClient(emulator),
       efs: new EfsClient(emulator),
+      ec2: new Ec2ApiClient(emulator),
     };
     this.pollMs = options.pollMs ?? 1000;
+    const able = probeMachine(scratch);
+    const machine = {
+      ...able,
+      switchesUser: able.switchesUser && switchUser,
+      enforcesSecurityGroups: able.enforcesSecurityGroups && enforceSecurityGroups,
+    };
+    const watchdog = new Watchdog();
+    const emit: RunnerContext["emit"] = (event) => onEvent?.({ at: new Date(), ...event });
     this.context = {
       ecs,
       cloudMap,
@@ -106,10 +130,19 @@ export class TaskRunner {
       scratch,
       resolvConf: options.resolvConf,
       timeScale,
-      machine: probeMachine(scratch),
+      machine,
       addresses: new AddressPool(options.firstAddress),
-      watchdog: new Watchdog(),
-      emit: (event) => onEvent?.({ at: new Date(), ...event }),
+      network: machine.enforcesSecurityGroups
+        ? new TaskNetwork({
+            ec2,
+            watchdog,
+            nameServer,
+            onProblem: (message, taskId) =>
+              emit({ type: "network-failed", message, ...this.originOf(taskId) }),
+          })
+        : undefined,
+      watchdog,
+      emit,
       log: (log) => onTaskLog?.({ at: new Date(), ...log }),
     };
   }
@@ -118,6 +151,7 @@ export class TaskRunner {
   public snapshot(): RunnerSnapshot {
     return {
       ...this.context.machine,
+      networkPid: this.context.network?.pid,
       services: this.all().map((service) => service.snapshot()),
     };
   }
@@ -131,6 +165,7 @@ export class TaskRunner {
     clearTimeout(this.timer);
     await this.looking?.catch(() => undefined);
     await Promise.all(this.all().map((service) => service.remove("the task runner stops", fast)));
+    await this.context.network?.stop();
     await this.context.watchdog.stop();
     this.context.cloudMap.close();
   }
@@ -161,18 +196,19 @@ export class TaskRunner {
   }
 
   private async lookAtClusters(): Promise<void> {
-    const { ecs } = this.context;
-    const found = new Set<string>();
+    const { ecs, network } = this.context;
+    const found: EcsService[] = [];
     for (const cluster of await ecs.listClusters()) {
       const arns = await ecs.listServices(cluster);
-      for (const service of await ecs.describeServices(cluster, arns)) {
-        if (service.status !== "ACTIVE") continue;
-        found.add(service.serviceArn);
-        await this.take(service);
-      }
+      found.push(...(await ecs.describeServices(cluster, arns)));
     }
+    const active = found.filter(({ status }) => status === "ACTIVE");
+    // who starts must know who may call it
+    await network?.read(active);
+    for (const service of active) await this.take(service);
+    const arns = new Set(active.map(({ serviceArn }) => serviceArn));
     for (const [arn, scheduler] of this.services) {
-      if (!found.has(arn)) this.remove(arn, scheduler);
+      if (!arns.has(arn)) this.remove(arn, scheduler);
     }
   }
 
@@ -194,6 +230,13 @@ export class TaskRunner {
     this.services.delete(arn);
     this.leaving.add(scheduler);
     void scheduler.remove("the service is deleted", false).finally(() => this.leaving.delete(scheduler));
+  }
+
+  private originOf(taskId: string): Pick<TaskEvent, "cluster" | "service" | "taskId" | "address"> {
+    const all = this.all().map((scheduler) => scheduler.snapshot());
+    const of = all.find(({ tasks }) => tasks.some((task) => task.taskId === taskId));
+    const address = of?.tasks.find((task) => task.taskId === taskId)?.address;
+    return { cluster: of?.cluster, service: of?.service, taskId, address };
   }
 
   private all(): ServiceScheduler[] {

@@ -27,6 +27,8 @@ export class Task {
 
   private stoppedReason: string | undefined;
   private address: LoopbackAddress | undefined;
+  /** Path of its network namespace, where it has one. */
+  private network: string | undefined;
   private group: ContainerGroup | undefined;
   private fast = false;
   private readonly stopped: Promise<void>;
@@ -81,7 +83,11 @@ export class Task {
   /** Registers it when it is time; to be called again after a failure. */
   public async advance(): Promise<void> {
     const before = this.ready;
-    if (this.works && this.address) await this.registration?.register(this.address.address);
+    if (this.works && this.address) {
+      // who finds it may call it
+      if (!this.ready) await this.context.network?.look();
+      await this.registration?.register(this.address.address);
+    }
     if (this.ready && !before) this.onChange(this);
   }
 
@@ -120,16 +126,23 @@ export class Task {
     return this.status === "RUNNING" && (this.health === "HEALTHY" || !this.group?.hasHealthCheck);
   }
 
-  private ports(): number[] {
+  private ports(wanted: "tcp" | "udp" = "tcp"): number[] {
     const mappings = this.definition.containerDefinitions.flatMap(({ portMappings }) => portMappings ?? []);
-    return mappings.flatMap(({ containerPort, protocol }) =>
-      containerPort !== undefined && protocol !== "udp" ? [containerPort] : [],
+    return mappings.flatMap(({ containerPort, protocol = "tcp" }) =>
+      containerPort !== undefined && protocol === wanted ? [containerPort] : [],
     );
   }
 
   private async launch(): Promise<void> {
     const { context, definition } = this;
     this.address = await context.addresses.take(this.ports());
+    this.network = await context.network?.join({
+      taskId: this.id,
+      address: this.address.address,
+      udpPorts: this.ports("udp"),
+      service: this.service,
+      onLost: (how) => void this.stop("ServiceSchedulerInitiated", `nobody reaches it any more: ${how}`),
+    });
     const [stage, temporary] = [join(this.folder, "stage"), join(this.folder, "tmp")];
     for (const folder of [stage, temporary]) mkdirSync(folder, { recursive: true });
     chmodSync(temporary, 0o1777);
@@ -160,6 +173,7 @@ export class Task {
       environment,
       stage,
       address: this.address?.address ?? "",
+      network: this.network,
       temporary: join(this.folder, "tmp"),
       mounts: [...mountsOf(definition, folders), ...this.resolver()],
     });
@@ -190,6 +204,7 @@ export class Task {
         this.changed();
       },
       onExit: ({ name, essential }, exit) => {
+        void this.context.network?.look();
         this.group?.changed();
         if (!essential) return;
         void this.stop(
@@ -215,6 +230,7 @@ export class Task {
     this.status = "STOPPING";
     await this.launched;
     await this.group?.stop(this.fast);
+    await this.context.network?.leave(this.id);
     await this.address?.giveBack();
     rmSync(this.folder, { recursive: true, force: true });
     this.status = "STOPPED";

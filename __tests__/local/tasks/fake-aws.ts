@@ -1,5 +1,7 @@
+import type { SecurityGroupRule } from "@aws-sdk/client-ec2";
 import type { ContainerDefinition, EcsApi, EcsService, TaskDefinition } from "../../../local/tasks/ecs-api";
 import type { AccessPoint, EfsApi } from "../../../local/tasks/efs-folders";
+import type { Ec2Api, Subnet } from "../../../local/tasks/network/ec2-api";
 import type { CloudMapApi } from "../../../local/tasks/registry";
 
 const ECS = "arn:aws:ecs:us-east-1:123456789012";
@@ -116,6 +118,28 @@ export class FakeCloudMap implements CloudMapApi {
 
   public close(): void {
     this.calls.push("close");
+  }
+}
+
+/** EC2's memory: a VPC with the subnets that are asked for, and rules. */
+export class FakeEc2 implements Ec2Api {
+  public rules: SecurityGroupRule[] = [];
+  public closed = false;
+
+  public securityGroupRules(): Promise<SecurityGroupRule[]> {
+    return Promise.resolve(this.rules);
+  }
+
+  public describeSubnet(): Promise<Subnet> {
+    return Promise.resolve({ vpcId: "vpc-1", cidr: "10.0.1.0/24" });
+  }
+
+  public defaultSecurityGroup(): Promise<string> {
+    return Promise.resolve("sg-default");
+  }
+
+  public close(): void {
+    this.closed = true;
   }
 }
 

@@ -1,6 +1,6 @@
 // A task runner in a process of its own, which a test kills, or stops by SIGUSR2: node --import tsx run-until-killed.ts SCRATCH
 import { TaskRunner } from "../../../local/tasks";
-import { FakeCloudMap, FakeEcs, FakeEfs } from "./fake-aws";
+import { FakeCloudMap, FakeEc2, FakeEcs, FakeEfs } from "./fake-aws";
 import { IMAGES } from "./images";
 import { NO_EMULATOR } from "./runner-bench";
 
@@ -15,7 +15,7 @@ async function main(scratch: string): Promise<void> {
   });
   const runner = await TaskRunner.start({
     emulator: NO_EMULATOR,
-    api: { ecs, cloudMap: new FakeCloudMap(), efs: new FakeEfs() },
+    api: { ecs, cloudMap: new FakeCloudMap(), efs: new FakeEfs(), ec2: new FakeEc2() },
     images: { web: { command: [], cwd: IMAGES } },
     scratch,
     timeScale: 0.1,

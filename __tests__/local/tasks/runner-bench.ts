@@ -11,7 +11,7 @@ import {
 } from "../../../local/tasks";
 import type { HealthCheck } from "../../../local/tasks/ecs-api";
 import { IMAGES } from "./images";
-import { FakeCloudMap, FakeEcs, FakeEfs } from "./fake-aws";
+import { FakeCloudMap, FakeEc2, FakeEcs, FakeEfs } from "./fake-aws";
 
 export { IMAGES };
 /** Nothing is asked of it where an API is given. */
@@ -44,6 +44,7 @@ export class RunnerBench {
   public readonly ecs = new FakeEcs();
   public readonly cloudMap = new FakeCloudMap();
   public readonly efs = new FakeEfs();
+  public readonly ec2 = new FakeEc2();
   public readonly events: TaskEvent[] = [];
   public readonly logs: TaskLog[] = [];
   public readonly scratch = mkdtempSync(join(tmpdir(), "task-runner-"));
@@ -55,10 +56,10 @@ export class RunnerBench {
   }
 
   public async start(options: Partial<TaskRunnerOptions> = {}): Promise<void> {
-    const { ecs, cloudMap, efs } = this;
+    const { ecs, cloudMap, efs, ec2 } = this;
     this.started = await TaskRunner.start({
       emulator: NO_EMULATOR,
-      api: { ecs, cloudMap, efs },
+      api: { ecs, cloudMap, efs, ec2 },
       images: { web: { command: [process.execPath, "web.mjs"], cwd: IMAGES } },
       scratch: this.scratch,
       pollMs: 30,

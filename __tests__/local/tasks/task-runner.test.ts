@@ -1,7 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { probeMachine } from "../../../local/tasks/machine";
 import { kill, HEALTH_CHECK, IMAGES, isAlive, processesWith, RunnerBench } from "./runner-bench";
+
+const isIsolating = probeMachine(tmpdir()).enforcesSecurityGroups;
 
 describe("the task runner", () => {
   let bench: RunnerBench;
@@ -47,7 +51,7 @@ describe("the task runner", () => {
     ]);
     expect(bench.cloudMap.health.get(task?.taskId ?? "")).toBe("HEALTHY");
     expect(bench.runner.snapshot()).toMatchObject({
-      enforcesSecurityGroups: false,
+      enforcesSecurityGroups: isIsolating,
       services: [
         {
           cluster: "c",
