@@ -2,7 +2,7 @@
  * What the checks cost: 1,000 services are made, checked and synthesized in one run, and V8's profiler tells how much of
  * the time was spent in functions of the checks and in all that these call.
  *
- *     npm run benchmark:checks [number of services]
+ *     npm run bench:checks [number of services]
  */
 import { Session, type Profiler } from "node:inspector";
 import { tmpdir } from "node:os";

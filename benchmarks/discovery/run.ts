@@ -7,7 +7,9 @@ import { Proxies } from "./proxies.js";
 
 /**
  * Compares ways to call three tasks behind one DNS name, each a process of its own, on loopback: the clients take turns
- * in each round. DNS goes on naming the lost task. Run from the root: node --import tsx benchmarks/discovery/run.ts
+ * in each round. DNS goes on naming the lost task. Two of them need nginx and HAProxy (Debian: nginx-light, haproxy).
+ *
+ *     npm run bench:discovery
  */
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const NAME = "stock-service.trading.internal";
