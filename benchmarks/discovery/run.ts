@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { request, type Dispatcher } from "undici";
 import { ScriptedDns } from "../../apps/discovery-client/__tests__/support/scripted-dns.js";
@@ -12,6 +14,7 @@ import { Proxies } from "./proxies.js";
  *     npm run bench:discovery
  */
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const RESULTS = join(__dirname, "..", "results");
 const NAME = "stock-service.trading.internal";
 const ADDRESSES = ["127.0.30.1", "127.0.30.2", "127.0.30.3"];
 const CALLERS = 20;
@@ -41,6 +44,8 @@ async function main(): Promise<void> {
     await Promise.all(tasks.map((task) => task.kill()));
     await dns.stop();
   }
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(join(RESULTS, "discovery.json"), `${JSON.stringify(Object.fromEntries(results), null, 2)}\n`);
   print(results);
 }
 
