@@ -1,13 +1,13 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { AdoptError } from "./adopt/adopt-error";
 import { adoption, type Adoption } from "./adopt/adoption";
 import { readConfiguration } from "./adopt/configuration";
 import { adoptFile, overrideFile } from "./adopt/files";
 import { forgetCommand, obstacles, report } from "./adopt/report";
 import type { Said } from "./adopt/match";
 import { readState } from "./adopt/state";
+import { fromCaller, ROOT, ScriptError } from "./commands";
 
 const HELP = `Usage: npm run adopt -- --from <state> [options]
 
@@ -50,7 +50,7 @@ function main(): void {
   say(`\n${report(found)}\n`);
   const wrong = obstacles(found);
   if (wrong.length > 0) {
-    throw new AdoptError(`Nothing is written:\n\n${wrong.join("\n\n")}\n`, {
+    throw new ScriptError(`Nothing is written:\n\n${wrong.join("\n\n")}\n`, {
       mend: "settle these, synthesize again where the stack changes, and run this again",
     });
   }
@@ -74,11 +74,11 @@ function readOptions(): Options | undefined {
   const { values } = parse();
   if (values.help) return undefined;
   if (values.from === undefined) {
-    throw new AdoptError("--from is missing", {
+    throw new ScriptError("--from is missing", {
       mend: "give the folder that the existing deployment was applied in; npm run adopt -- --help lists the options",
     });
   }
-  const to = fromCaller(values.to ?? join(__dirname, "..", "cdktf.out", "stacks", "trading-platform"));
+  const to = fromCaller(values.to ?? join(ROOT, "cdktf.out", "stacks", "trading-platform"));
   const [module, folder] = values.module === undefined ? [] : moduleOf(values.module);
   return {
     from: values.from === "-" ? "-" : fromCaller(values.from),
@@ -112,7 +112,7 @@ function parse() {
       },
     });
   } catch (error) {
-    throw new AdoptError((error as Error).message, {
+    throw new ScriptError((error as Error).message, {
       mend: "npm run adopt -- --help lists the options",
     });
   }
@@ -122,7 +122,7 @@ function parse() {
 function pairOf(text: string): [string, string] {
   const [, from, to] = /^(.+)=([\w.]+)$/.exec(text) ?? [];
   if (from !== undefined && to !== undefined) return [from, to];
-  throw new AdoptError(`--map is ${JSON.stringify(text)}`, {
+  throw new ScriptError(`--map is ${JSON.stringify(text)}`, {
     allowed: "<existing address>=<configured address>",
     mend: "for example --map 'module.efs.aws_efs_file_system.efs=aws_efs_file_system.efs'",
   });
@@ -131,15 +131,10 @@ function pairOf(text: string): [string, string] {
 function moduleOf(text: string): [string, string] {
   const [, name, folder] = /^([A-Za-z_][\w-]*)=(.+)$/.exec(text) ?? [];
   if (name !== undefined && folder !== undefined && existsSync(fromCaller(folder))) return [name, folder];
-  throw new AdoptError(`--module is ${JSON.stringify(text)}`, {
+  throw new ScriptError(`--module is ${JSON.stringify(text)}`, {
     allowed: "<name of the module block>=<folder that its source leads to>",
     mend: "for example --module platform=hcl.out/modules/trading-platform, which `npm run synth:hcl -- --module` writes",
   });
-}
-
-/** npm runs scripts in the root of the project: paths are relative to where it was called from. */
-function fromCaller(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }
 
 function say(text: string): void {
@@ -149,6 +144,6 @@ function say(text: string): void {
 try {
   main();
 } catch (error) {
-  process.stderr.write(`\n${error instanceof AdoptError ? error.message : String(error)}\n\n`);
+  process.stderr.write(`\n${error instanceof ScriptError ? error.message : String(error)}\n\n`);
   process.exitCode = 1;
 }

@@ -10,14 +10,15 @@ import {
   type IConfigApiReport,
 } from "@microsoft/api-extractor";
 import { writeNames } from "./api-names";
-import { entryPoints, PROJECT, type EntryPoint } from "./entry-points";
+import { ROOT } from "./commands";
+import { entryPoints, type EntryPoint } from "./entry-points";
 
 /**
  * Writes what can be imported into `api-report/`, from the types in `dist/`. With `--check` nothing is written, and the
  * process fails where a report says something else: then the public surface has changed, and the change of the report
  * belongs into the same commit.
  */
-const FOLDER = join(PROJECT, "api-report");
+const FOLDER = join(ROOT, "api-report");
 /** The root is all of `core` and `services`, which have no report beside it; names.md says what comes from which. */
 const REPORTED = ["index", "stacks", "testing"];
 /** A stack has services for members: what stands in the report of the root is not repeated. */
@@ -48,10 +49,10 @@ function report({ name, require: { types } }: EntryPoint, temporary: string, isC
     includeForgottenExports: WITH_UNEXPORTED.includes(name),
   };
   const config = ExtractorConfig.prepare({
-    packageJsonFullPath: join(PROJECT, "package.json"),
+    packageJsonFullPath: join(ROOT, "package.json"),
     configObjectFullPath: undefined,
     configObject: {
-      projectFolder: PROJECT,
+      projectFolder: ROOT,
       mainEntryPointFilePath: types,
       newlineKind: "lf",
       compiler: { overrideTsconfig: { extends: "./tsconfig.build.json", include: [], files: [types] } },

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import { entryPoints, PROJECT, type EntryPoint } from "./entry-points";
+import { ROOT } from "./commands";
+import { entryPoints, type EntryPoint } from "./entry-points";
 
 const load = createRequire(__filename);
 
@@ -14,10 +15,10 @@ const load = createRequire(__filename);
  * the modules know about an app, beside the first as soon as one dependency requires what another one imports.
  */
 function main(): void {
-  rmSync(join(PROJECT, "dist"), { recursive: true, force: true });
+  rmSync(join(ROOT, "dist"), { recursive: true, force: true });
   const compiler = load.resolve("typescript/bin/tsc");
   const { status } = spawnSync(process.execPath, [compiler, "--project", "tsconfig.build.json"], {
-    cwd: PROJECT,
+    cwd: ROOT,
     stdio: "inherit",
   });
   if (status !== 0) throw new Error("the package was not built: the compiler found errors");

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync } from "node:fs";
 import { basename } from "node:path";
-import { PROJECT } from "./entry-points";
+import { ROOT } from "./commands";
 
 /** What a fresh clone does not have. */
 const LEFT_OUT = new Set([
@@ -18,7 +18,7 @@ const LEFT_OUT = new Set([
 /** Copies the project into a folder, as a clone would be before `npm ci`. */
 export function checkOut(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  cpSync(PROJECT, folder, { recursive: true, filter: (source) => !LEFT_OUT.has(basename(source)) });
+  cpSync(ROOT, folder, { recursive: true, filter: (source) => !LEFT_OUT.has(basename(source)) });
 }
 
 /** Runs a command to its end and gives what it printed. @throws Error with all of it where the command fails */

@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** The root of the repository, where all commands run. */
 export const ROOT = join(__dirname, "..");
@@ -36,6 +36,11 @@ function cannotRun(program: string, error: NodeJS.ErrnoException): ScriptError {
 /** A command as one would type it. */
 export function shell(command: Command): string {
   return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+}
+
+/** npm runs scripts in the root of the repository: a path that is given is relative to where npm was called. */
+export function fromCaller(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }
 
 /** As it stands below what is wrong. */

@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-
-/** The folder of package.json. */
-export const PROJECT = join(__dirname, "..");
+import { ROOT } from "./commands";
 
 /** Absolute paths of the code and of its types. */
 interface Files {
@@ -22,7 +20,7 @@ type Exports = Readonly<Record<string, string | { readonly import: Files; readon
 
 /** The entry points that `exports` in package.json names. */
 export function entryPoints(): EntryPoint[] {
-  const { exports } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as { exports: Exports };
+  const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { exports: Exports };
   return Object.entries(exports).flatMap(([path, conditions]) =>
     typeof conditions === "string"
       ? []
@@ -37,5 +35,5 @@ export function entryPoints(): EntryPoint[] {
 }
 
 function absolute(files: Files): Files {
-  return { types: join(PROJECT, files.types), default: join(PROJECT, files.default) };
+  return { types: join(ROOT, files.types), default: join(ROOT, files.default) };
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { indented, ScriptError, run } from "./commands";
+import { fromCaller, indented, ScriptError, run } from "./commands";
 
 export type Outputs = Readonly<Record<string, { readonly value?: unknown } | undefined>>;
 
@@ -46,9 +45,4 @@ function fromFile(file: string): [string, string] {
       mend: "give a file that `terraform output -json` was written to, or - for standard input",
     });
   }
-}
-
-/** npm runs scripts in the root of the project: paths are relative to where it was called from. */
-function fromCaller(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }

@@ -1,3 +1,5 @@
+import { cell } from "./docs/markdown";
+
 /** A variable as the synthesized configuration declares it. */
 export interface Variable {
   readonly name: string;
@@ -62,9 +64,4 @@ function isRequired(variable: Variable): boolean {
 
 function inOrder(variables: readonly Variable[]): readonly Variable[] {
   return [...variables.filter(isRequired), ...variables.filter((variable) => !isRequired(variable))];
-}
-
-/** A text in a table: bars would end the cell, and what looks like HTML would vanish. */
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 }

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DEFAULT_STACK, STACKS } from "../stacks";
-import { indented, ScriptError, ROOT } from "./commands";
+import { fromCaller, indented, ScriptError, ROOT } from "./commands";
 import { descriptionsOf, templateOf, type Variable } from "./tfvars-template";
 
 const ENDING = ".tfvars.json";
@@ -37,7 +37,7 @@ function main(): void {
     process.stdout.write(templateOf(variablesOf(stack)));
     return;
   }
-  const file = resolve(process.env.INIT_CWD ?? process.cwd(), out);
+  const file = fromCaller(out);
   const page = file.replace(/\.json$/, ".md");
   if (!force) [file, page].forEach(checkIsNew);
   const variables = variablesOf(stack);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { STACKS } from "../../stacks";
 import { checkOut, run } from "../../scripts/checkout";
-import { PROJECT } from "../../scripts/entry-points";
+import { ROOT } from "../../scripts/commands";
 import { TemplateProject } from "./template-project";
 
 const NAME = "cdktf-ecs-discovery";
@@ -19,7 +19,7 @@ let files: string[];
 
 beforeAll(() => {
   checkOut(checkout);
-  symlinkSync(join(PROJECT, "node_modules"), join(checkout, "node_modules"));
+  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
   run(checkout, "npm", ["pack", "--pack-destination", temporary]);
   tarball = join(temporary, readdirSync(temporary).find((name) => name.endsWith(".tgz")) ?? "");
   project = new TemplateProject(join(temporary, "app"));
@@ -32,7 +32,7 @@ describe("the tarball", () => {
   test("holds the compiled modules, what a user reads, and nothing else", () => {
     const compiled = /^dist\/((?:modules|stacks|testing|package)\/.*)\.(?:js|d\.ts)$/;
     const sources = files.flatMap((file) => compiled.exec(file)?.[1] ?? []);
-    expect(sources.filter((source) => !existsSync(join(PROJECT, `${source}.ts`)))).toEqual([]);
+    expect(sources.filter((source) => !existsSync(join(ROOT, `${source}.ts`)))).toEqual([]);
     expect(sources.length).toBe(2 * new Set(sources).size);
     expect(files.filter((file) => !compiled.test(file) && !file.startsWith("docs/"))).toEqual([
       "CHANGELOG.md",
@@ -101,7 +101,7 @@ describe("a project of CDKTF's template", () => {
 
   beforeAll(() => {
     run(checkout, process.execPath, ["--import", TSX, "main.ts"], { STACKS: "all", BACKEND: "local" });
-    const page = readFileSync(join(PROJECT, "docs", "package.md"), "utf8");
+    const page = readFileSync(join(ROOT, "docs", "package.md"), "utf8");
     project.write("documented.ts", /```ts\n(.*?)```/s.exec(page)?.[1] ?? "");
     project.write("main.ts", program);
     project.write("main.mjs", program);

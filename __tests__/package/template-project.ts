@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run } from "../../scripts/checkout";
-import { PROJECT } from "../../scripts/entry-points";
+import { ROOT } from "../../scripts/commands";
 
 const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
 const TSC = require.resolve("typescript/bin/tsc");
@@ -67,12 +67,12 @@ export class TemplateProject {
   }
 
   private copy(path: string): void {
-    const source = join(PROJECT, "node_modules", path);
+    const source = join(ROOT, "node_modules", path);
     if (existsSync(source)) cpSync(source, this.path("node_modules", path), { recursive: true });
   }
 }
 
 function versionOf(name: string): string {
-  const file = join(PROJECT, "node_modules", name, "package.json");
+  const file = join(ROOT, "node_modules", name, "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkOut, run } from "../../scripts/checkout";
-import { PROJECT } from "../../scripts/entry-points";
+import { ROOT } from "../../scripts/commands";
 import { differences } from "./differences";
 
 /**
@@ -23,7 +23,7 @@ function main(): boolean {
   try {
     const cdktf = join(temporary, "cdktf");
     checkOut(cdktf);
-    symlinkSync(join(PROJECT, "node_modules"), join(cdktf, "node_modules"));
+    symlinkSync(join(ROOT, "node_modules"), join(cdktf, "node_modules"));
 
     const cdkTerrain = join(temporary, "cdk-terrain");
     checkOut(cdkTerrain);
@@ -41,7 +41,7 @@ function main(): boolean {
     for (const constructs of OTHER_CONSTRUCTS) {
       const folder = join(temporary, constructs);
       checkOut(folder);
-      symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+      symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
       const replacement = join(cdkTerrain, "node_modules", constructs);
       synthesize(folder, ["--import", REPLACE_CONSTRUCTS], { CONSTRUCTS: replacement });
       print(`${nameOf(join(cdktf, "node_modules", "cdktf"))}, ${nameOf(replacement)}`);
@@ -109,7 +109,7 @@ function sameTypes(folder: string): boolean {
     compilerOptions: {
       noEmit: true,
       types: ["node"],
-      typeRoots: [join(PROJECT, "node_modules", "@types")],
+      typeRoots: [join(ROOT, "node_modules", "@types")],
     },
     include: ["main.ts", "configuration.ts", "modules", "package", "stacks", "testing"],
   };

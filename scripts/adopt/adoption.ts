@@ -34,7 +34,7 @@ export interface Adoption {
 
 /**
  * Compares what exists with a stack.
- * @throws AdoptError for an address that is not there
+ * @throws ScriptError for an address that is not there
  */
 export function adoption(
   way: Way,

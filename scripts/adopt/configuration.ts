@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AdoptError } from "./adopt-error";
+import { ScriptError } from "../commands";
 import { isObject, type JsonObject } from "./json";
 
 /** A resource as it is configured; with `for_each`, all its instances. */
@@ -14,13 +14,13 @@ export interface ConfiguredResource {
 /** The resources of a synthesized stack, by their addresses. */
 export type Configuration = ReadonlyMap<string, ConfiguredResource>;
 
-/** @throws AdoptError where the folder has no synthesized stack */
+/** @throws ScriptError where the folder has no synthesized stack */
 export function readConfiguration(folder: string): Configuration {
   const file = join(folder, "cdk.tf.json");
   try {
     return parseConfiguration(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new AdoptError(`there is no synthesized stack: ${(error as Error).message}`, {
+    throw new ScriptError(`there is no synthesized stack: ${(error as Error).message}`, {
       mend: "run `npm run synth` first; --to names the folder of another stack",
     });
   }

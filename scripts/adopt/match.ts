@@ -1,4 +1,4 @@
-import { AdoptError } from "./adopt-error";
+import { ScriptError } from "../commands";
 import { isKnown, referenceIn, type Configuration, type ConfiguredResource } from "./configuration";
 import { isObject, listOf, valuesAt, type Json } from "./json";
 import { RESOURCE_TYPES } from "./resource-types";
@@ -38,7 +38,7 @@ export interface Matches {
 /**
  * Finds what is the same thing on both sides: by name; by what refers to it (the execution role is the one that the task
  * definitions name); by what it belongs to (the mount targets of that file system).
- * @throws AdoptError for a said address that is not there
+ * @throws ScriptError for a said address that is not there
  */
 export function match(
   existing: readonly ExistingResource[],
@@ -47,7 +47,7 @@ export function match(
 ): Matches {
   for (const address of anew) {
     if (configuration.has(address)) continue;
-    throw new AdoptError(`--new ${address}: it is not in the stack`, {
+    throw new ScriptError(`--new ${address}: it is not in the stack`, {
       mend: "give addresses as `terraform plan` prints them, without keys",
     });
   }
@@ -80,13 +80,13 @@ class Matching {
     const configured = this.configuration.get(to);
     if (found.length === 0 || configured === undefined) {
       const [side, address] = found.length === 0 ? ["the state", from] : ["the stack", to];
-      throw new AdoptError(`--map ${from}=${to}: ${address} is not in ${side}`, {
+      throw new ScriptError(`--map ${from}=${to}: ${address} is not in ${side}`, {
         mend: "give addresses as `terraform state list` and `terraform plan` print them",
       });
     }
     const other = found.find(({ type }) => type !== configured.type);
     if (other !== undefined) {
-      throw new AdoptError(`--map ${from}=${to}: ${other.type} cannot become ${configured.type}`, {
+      throw new ScriptError(`--map ${from}=${to}: ${other.type} cannot become ${configured.type}`, {
         mend: "map a resource to one of its own type",
       });
     }

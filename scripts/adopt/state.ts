@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
-import { AdoptError } from "./adopt-error";
+import { indented, ScriptError } from "../commands";
 import { isObject, textOf, type Json, type JsonObject } from "./json";
 
 /** One object that Terraform manages, as the state has it. */
@@ -22,19 +22,19 @@ export function instanceAddress(address: string, key?: string | number): string 
  * All managed resources of a state.
  * @param from a folder that Terraform was applied in; a file with what `terraform show -json` or `terraform state pull`
  * printed, or a state file; `-` for standard input
- * @throws AdoptError
+ * @throws ScriptError
  */
 export function readState(from: string): readonly ExistingResource[] {
   const text = read(from);
   const resources = parseState(text);
   if (resources === undefined) {
-    throw new AdoptError(`${from} is no state of Terraform's`, {
+    throw new ScriptError(`${from} is no state of Terraform's`, {
       allowed: "what `terraform show -json` or `terraform state pull` prints, or a folder that these work in",
       mend: "run `terraform state pull > old.tfstate` where the deployment was applied, and give that file",
     });
   }
   if (resources.length > 0) return resources;
-  throw new AdoptError(`the state of ${from} has no resources`, {
+  throw new ScriptError(`the state of ${from} has no resources`, {
     mend: "give the folder and the workspace that the deployment was applied in (`terraform workspace show`)",
   });
 }
@@ -63,7 +63,7 @@ function read(from: string): string {
     isFolder = statSync(from).isDirectory();
     if (!isFolder) return readFileSync(from, "utf8");
   } catch (error) {
-    throw new AdoptError(`--from: ${(error as Error).message}`, {
+    throw new ScriptError(`--from: ${(error as Error).message}`, {
       mend: "give the folder that `terraform apply` was run in, or a file with its state",
     });
   }
@@ -72,17 +72,14 @@ function read(from: string): string {
     maxBuffer: 512 * 1024 * 1024,
   });
   if (error !== undefined) {
-    throw new AdoptError(`terraform cannot be run: ${error.message}`, {
+    throw new ScriptError(`terraform cannot be run: ${error.message}`, {
       mend: "install it, or give a file with what `terraform state pull` printed elsewhere",
     });
   }
   if (status === 0 && stdout.trim() !== "") return stdout;
-  throw new AdoptError(
-    `terraform has no state in ${from}${stderr.trim() ? `:\n${stderr.trim().replaceAll(/^/gm, "      ")}` : ""}`,
-    {
-      mend: "run `terraform init` there first, in the workspace of the deployment; or give a file with the state",
-    },
-  );
+  throw new ScriptError(`terraform has no state in ${from}${stderr.trim() ? `:\n${indented(stderr)}` : ""}`, {
+    mend: "run `terraform init` there first, in the workspace of the deployment; or give a file with the state",
+  });
 }
 
 /** Of `terraform show -json`: a module and the modules in it. */

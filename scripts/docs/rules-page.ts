@@ -1,4 +1,5 @@
 import { AREAS, catalogue, type Rule } from "../../modules/rules";
+import { cell } from "./markdown";
 
 const HELD: Readonly<Record<Rule["held"], string>> = {
   synth: "refused when the app is synthesized",
@@ -47,11 +48,6 @@ function row(rule: Rule): string {
 
 function count(held: string): number {
   return catalogue().filter((rule) => rule.held === held).length;
-}
-
-/** A text in a table: bars would end the cell, and what looks like HTML would vanish. */
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("*", "\\*");
 }
 
 function capitalized(text: string): string {
