@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dig } from "../../local/dns/dig";
 import type { PageState } from "../../local/page/page-state";
+import { isAlive, listens } from "../../local/still-there";
+import { processesWith } from "../local/tasks/runner-bench";
 import { describeWithTerraform } from "./harness";
 
 const PROJECT = join(__dirname, "..", "..");
@@ -62,7 +63,7 @@ describeWithTerraform("npm run local", () => {
       { host: state.dns.split(":")[0] ?? "", port: Number(state.dns.split(":")[1]) },
     ];
     const listening = await Promise.all(
-      listeners.map(async (at) => ((await listens(at)) ? [`${at.host}:${at.port}`] : [])),
+      listeners.map(async (at) => ((await listens(at.host, at.port)) ? [`${at.host}:${at.port}`] : [])),
     );
     const alive = tasks.flatMap(({ pids }) => pids).filter(isAlive);
     return [...listening.flat(), ...alive.map((pid) => `process ${pid}`)];
@@ -126,7 +127,7 @@ describeWithTerraform("npm run local", () => {
     const mark = `${MARK}=${process.pid}`;
     const running = run(["--scratch", join(scratch, "deploy")], { [MARK]: `${process.pid}` });
     await printed(running, /aws_ecs_cluster\.ecs_cluster/);
-    expect(processesWith(mark).join("\n")).toMatch(/terraform/);
+    expect(processesWith(mark).map(commandLine).join("\n")).toMatch(/terraform/);
     running.child.kill("SIGKILL");
     await running.exited;
     for (let tries = 0; tries < 100 && processesWith(mark).length > 0; tries++)
@@ -135,33 +136,10 @@ describeWithTerraform("npm run local", () => {
   });
 });
 
-/** Command lines of the processes that have this in their environment. */
-function processesWith(mark: string): string[] {
-  return readdirSync("/proc").flatMap((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
-    try {
-      const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-      return environment.includes(mark)
-        ? [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")]
-        : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
-function isAlive(pid: number): boolean {
+function commandLine(pid: number): string {
   try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
   }
-}
-
-function listens(at: { readonly host: string; readonly port: number }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(at);
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
 }

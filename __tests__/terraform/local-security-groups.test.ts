@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -23,6 +22,7 @@ import { cloudMapOf } from "../../local/dns/cloud-map";
 import { DnsServer } from "../../local/dns/server";
 import { Emulator } from "../../local/emulator-process";
 import { createNetwork } from "../../local/network";
+import { listens } from "../../local/still-there";
 import { TaskRunner, type TaskEvent, type TaskSnapshot } from "../../local/tasks";
 import { EcsClient } from "../../local/tasks/ecs-client";
 import { probeMachine } from "../../local/tasks/machine";
@@ -33,7 +33,8 @@ import { describeWithTerraform } from "./harness";
 const PROJECT = join(__dirname, "..", "..");
 const PORT = 8080;
 const OTHER_PORT = 9090;
-const isolates = probeMachine(tmpdir()).enforcesSecurityGroups;
+const MACHINE = probeMachine(tmpdir());
+const isolates = MACHINE.enforcesSecurityGroups;
 
 /** Everything through AWS's own API, and calls between tasks that really run. */
 describeWithTerraform("security groups between tasks on emulated AWS", () => {
@@ -52,7 +53,7 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
   const eventually = (what: string, condition: () => boolean | Promise<boolean>): Promise<void> =>
     until(what, condition, () => events.map(({ type, message }) => `${type} ${message}`));
 
-  async function start(enforceSecurityGroups?: boolean): Promise<void> {
+  async function start(machine = MACHINE): Promise<void> {
     const images = Object.fromEntries(
       ["stock", "signal", "stranger"].map((name) => [
         name,
@@ -66,7 +67,7 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
       environment: { DNS_SERVER: `${dns.address}:${dns.port}`, OTHER_PORT: `${OTHER_PORT}` },
       nameServer: dns,
       pollMs: 200,
-      enforceSecurityGroups,
+      machine,
       onEvent: (event) => events.push(event),
     });
     await eventually("all can be found", () => {
@@ -237,7 +238,7 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
   });
 
   test("where they are not enforced, the runner says so, and everybody may call", async () => {
-    await start(false);
+    await start({ ...MACHINE, enforcesSecurityGroups: false });
     expect(runner?.snapshot().enforcesSecurityGroups).toBe(false);
     expect(await call("stranger", "stock")).toMatch(/^hello /);
     expect(await call("stock", "signal")).toMatch(/^hello /);
@@ -293,7 +294,7 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
       );
       expect(networksInUse().filter((network) => networks.includes(network))).toEqual([]);
       const [first] = services.flatMap(({ tasks }) => tasks);
-      expect(await listens(first?.address ?? "")).toBe(false);
+      expect(await listens(first?.address ?? "", PORT)).toBe(false);
     });
   });
 });
@@ -316,16 +317,5 @@ function networksInUse(): string[] {
     } catch {
       return [];
     }
-  });
-}
-
-function listens(host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: PORT });
-    socket.once("error", () => resolve(false));
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
   });
 }

@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../../apps/discovery-client/__tests__/support/task.js";
+import { listens } from "../../local/still-there";
 
 /** A program between the caller and the tasks, as an internal load balancer is: one more hop. */
 export interface Proxy {
@@ -116,18 +116,7 @@ export class Proxies {
     this.processes.push(
       spawn(program.command, program.args(this.folder), { stdio: ["ignore", "ignore", "inherit"] }),
     );
-    while (!(await listens(port))) await delay(50);
+    while (!(await listens("127.0.0.1", port))) await delay(50);
     this.all.push({ name, origin: `http://127.0.0.1:${port}` });
   }
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

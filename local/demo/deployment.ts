@@ -29,14 +29,14 @@ export async function show({ terraform }: LocalPlatform): Promise<void> {
 export async function destroy(platform: LocalPlatform): Promise<void> {
   heading("cdktf destroy");
   await platform.cdktf.destroy(numbered());
-  const { services } = await platform.state();
+  const services = platform.services();
   if (services.some(({ tasks }) => tasks.length > 0)) {
     say("  the last tasks serve on for as long as their addresses may be in a cache:");
     say(taskTable(services));
   }
   await platform.until("the last tasks have ended", async () => {
-    const state = await platform.state();
-    return state.services.every(({ tasks }) => tasks.length === 0) && state.names.length === 0;
+    const areGone = platform.services().every(({ tasks }) => tasks.length === 0);
+    return areGone && (await platform.state()).names.length === 0;
   });
   const left = await platform.terraform.resourcesInState();
   if (left.length > 0) throw new Error(`destroy left in the state: ${left.join(", ")}`);

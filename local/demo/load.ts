@@ -1,4 +1,5 @@
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
+import { send } from "./request";
 
 export interface LoadOptions {
   readonly url: URL;
@@ -16,7 +17,6 @@ export interface LoadCounts {
   readonly failed: number;
 }
 
-const TIMEOUT_MS = 15_000;
 const EXAMPLES = 5;
 
 /** Requests one after the other, several at once, until it is stopped. */
@@ -62,29 +62,13 @@ export class Load {
   }
 
   /** What is wrong with the answer. */
-  private ask(): Promise<string | undefined> {
+  private async ask(): Promise<string | undefined> {
     const { url, address } = this.options;
-    return new Promise((resolve) => {
-      const asked = request(
-        {
-          agent: this.agent,
-          host: address,
-          port: url.port || 80,
-          path: url.pathname + url.search,
-          headers: { host: url.host },
-          timeout: TIMEOUT_MS,
-        },
-        (response) => {
-          response.resume();
-          response.on("error", (error) => resolve(error.message));
-          response.on("end", () =>
-            resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`),
-          );
-        },
-      );
-      asked.on("timeout", () => asked.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)));
-      asked.on("error", (error) => resolve(error.message));
-      asked.end();
-    });
+    try {
+      const { status } = await send({ url, address, agent: this.agent });
+      return status === 200 ? undefined : `status ${status}`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 }

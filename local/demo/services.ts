@@ -70,10 +70,9 @@ export async function scaleOut(platform: LocalPlatform, desiredCount: number): P
 export async function scale(platform: LocalPlatform, desiredCount: number): Promise<void> {
   say(`  $ aws ecs update-service --cluster ${CLUSTER} --service ${STOCK} --desired-count ${desiredCount}`);
   await platform.ecs.call("UpdateService", { cluster: CLUSTER, service: STOCK, desiredCount });
-  await platform.until("the desired count is known", async () => {
-    const { services } = await platform.state();
-    return services.some((service) => service.service === STOCK && service.desiredCount === desiredCount);
-  });
+  await platform.until("the desired count is known", () =>
+    platform.services().some((service) => service.service === STOCK && service.desiredCount === desiredCount),
+  );
   await platform.settled(`${STOCK} has ${desiredCount} tasks that can be found`);
 }
 

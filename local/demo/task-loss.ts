@@ -37,7 +37,7 @@ export class TaskLoss {
 
   /** A task that is there, keeps its connections and answers nothing: its health check finds it. */
   public async freeze(): Promise<void> {
-    const task = await this.victim();
+    const task = this.victim();
     await this.step(`${task.address} is frozen (SIGSTOP), found unhealthy and replaced`, async () => {
       send(task, "SIGSTOP");
       await this.gone(task);
@@ -46,7 +46,7 @@ export class TaskLoss {
 
   /** A task that is not there any more, from one moment to the next. */
   public async kill(): Promise<void> {
-    const task = await this.victim();
+    const task = this.victim();
     await this.step(`${task.address} is killed (SIGKILL) and replaced`, async () => {
       send(task, "SIGKILL");
       await this.gone(task);
@@ -55,7 +55,7 @@ export class TaskLoss {
 
   /** A rolling deployment. */
   public async replaceAll(): Promise<void> {
-    const before = (await this.running()).map(({ taskId }) => taskId);
+    const before = this.running().map(({ taskId }) => taskId);
     say(`  $ aws ecs update-service --cluster ${CLUSTER} --service ${STOCK} --force-new-deployment`);
     await this.step("all tasks are replaced by a deployment", async () => {
       await this.platform.ecs.call("UpdateService", {
@@ -63,8 +63,8 @@ export class TaskLoss {
         service: STOCK,
         forceNewDeployment: true,
       });
-      await this.platform.until("no task of before runs", async () =>
-        (await this.running()).every(({ taskId }) => !before.includes(taskId)),
+      await this.platform.until("no task of before runs", () =>
+        this.running().every(({ taskId }) => !before.includes(taskId)),
       );
       await this.platform.settled();
       await this.shared();
@@ -81,8 +81,7 @@ export class TaskLoss {
     await this.load.stop();
     if (this.signal.aborted) return;
     const { sent, failed } = this.load.counts;
-    const { services } = await this.platform.state();
-    say(taskTable(services));
+    say(taskTable(this.platform.services()));
     say(`\n  ${sent} requests, ${failed} failed`);
     if (failed > 0) throw new Error(`requests failed: ${this.load.failures.join("; ")}`);
   }
@@ -99,36 +98,34 @@ export class TaskLoss {
     this.before = { sent, failed };
   }
 
-  private async victim(): Promise<PageTask> {
-    const [task] = await this.running();
+  private victim(): PageTask {
+    const [task] = this.running();
     if (!task) throw new Error("stock-service has no task");
     return task;
   }
 
   private async gone(task: PageTask): Promise<void> {
-    await this.platform.until(`${task.address} is out of Cloud Map`, async () => {
-      const { tasks } = await this.stock();
-      return !tasks.some(({ taskId, registered }) => taskId === task.taskId && registered);
-    });
+    await this.platform.until(
+      `${task.address} is out of Cloud Map`,
+      () => !this.stock().tasks.some(({ taskId, registered }) => taskId === task.taskId && registered),
+    );
     await this.platform.settled();
     await this.shared();
   }
 
   /** Waits until callers know every task. */
   private async shared(): Promise<void> {
-    await this.platform.until("every task of stock-service is asked", async () =>
-      (await this.running()).every(({ requests }) => (requests?.total ?? 0) > 0),
+    await this.platform.until("every task of stock-service is asked", () =>
+      this.running().every(({ requests }) => (requests?.total ?? 0) > 0),
     );
   }
 
-  private async running(): Promise<PageTask[]> {
-    const { tasks } = await this.stock();
-    return tasks.filter(({ status, registered }) => status === "RUNNING" && registered);
+  private running(): PageTask[] {
+    return this.stock().tasks.filter(({ status, registered }) => status === "RUNNING" && registered);
   }
 
-  private async stock(): Promise<PageService> {
-    const { services } = await this.platform.state();
-    const stock = services.find(({ service }) => service === STOCK);
+  private stock(): PageService {
+    const stock = this.platform.services().find(({ service }) => service === STOCK);
     if (!stock) throw new Error("ECS has no stock-service");
     return stock;
   }

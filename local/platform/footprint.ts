@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { isAlive, listens } from "../still-there";
 import type { RunnerSnapshot } from "../tasks";
 
 /** What is left of something, and what is gone, in words. */
@@ -6,8 +6,6 @@ export interface Leftovers {
   readonly left: readonly string[];
   readonly gone: readonly string[];
 }
-
-const TIMEOUT_MS = 1000;
 
 /** What ran on this machine and where it listened, to look whether it still does. */
 export class Footprint {
@@ -52,26 +50,4 @@ export class Footprint {
     ];
     return { left, gone };
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // another user's process: the number is in use, though hardly by what it was
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function listens(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const end = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(TIMEOUT_MS, () => end(true));
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });
 }

@@ -1,13 +1,12 @@
 import type { Emulator } from "../emulator-process";
 import { EcsClient } from "../tasks/ecs-client";
-import { callEmulator } from "../tasks/emulator-call";
+import { callEmulator, callJson } from "../tasks/emulator-call";
 
 /** A call that lists what an account has. */
 interface Listing {
   readonly what: string;
   readonly service: string;
   readonly target: string;
-  readonly version: "1.0" | "1.1";
   /** Of the list in the answer. */
   readonly list: string;
 }
@@ -17,21 +16,18 @@ const LISTINGS: readonly Listing[] = [
     what: "namespace",
     service: "servicediscovery",
     target: "Route53AutoNaming_v20170314.ListNamespaces",
-    version: "1.1",
     list: "Namespaces",
   },
   {
     what: "log group",
     service: "logs",
     target: "Logs_20140328.DescribeLogGroups",
-    version: "1.1",
     list: "logGroups",
   },
   {
     what: "repository",
     service: "ecr",
     target: "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories",
-    version: "1.1",
     list: "repositories",
   },
 ];
@@ -40,14 +36,8 @@ const LISTINGS: readonly Listing[] = [
 export async function leftInAws(emulator: Pick<Emulator, "endpoint">): Promise<string[]> {
   const { endpoint } = emulator;
   const found = await activeClusters(new EcsClient(emulator));
-  for (const { what, service, target, version, list } of LISTINGS) {
-    const answer = (await callEmulator(endpoint, {
-      service,
-      method: "POST",
-      path: "/",
-      headers: { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target },
-      body: "{}",
-    })) as Record<string, unknown[] | undefined>;
+  for (const { what, service, target, list } of LISTINGS) {
+    const answer = (await callJson(endpoint, service, target)) as Record<string, unknown[] | undefined>;
     found.push(...(answer[list] ?? []).map((item) => `${what} ${nameOf(item)}`));
   }
   const efs = (await callEmulator(endpoint, {

@@ -5,9 +5,10 @@ import { TerraformFolder } from "../../testing/terraform-folder";
 import { clientConfig } from "../aws-client";
 import { cloudMapOf } from "../dns/cloud-map";
 import { dig, type Dig } from "../dns/dig";
+import type { ServiceName } from "../dns/server";
 import { Emulator } from "../emulator-process";
 import { createNetwork, type Network } from "../network";
-import type { PageEvent, PageQuery, PageState } from "../page/page-state";
+import type { PageEvent, PageQuery, PageService, PageState } from "../page/page-state";
 import { PageServer } from "../page/page-server";
 import { TaskRunner, type LocalImages, type Machine, type TaskEvent } from "../tasks";
 import { EcsClient } from "../tasks/ecs-client";
@@ -24,7 +25,7 @@ import { leftInAws } from "./left-in-aws";
 import { notesOf } from "./notes";
 import { RequestCounts } from "./request-counts";
 import { startResolver, type Resolver } from "./resolver";
-import { stateOf } from "./state";
+import { servicesOf, stateOf } from "./state";
 import { until } from "./until";
 
 export interface LocalPlatformOptions {
@@ -63,7 +64,8 @@ export class LocalPlatform {
   private readonly events = new Latest<PageEvent>(EVENTS);
   private readonly watchdog = new Watchdog();
   private readonly footprint = new Footprint();
-  private readonly machine: Machine;
+  /** Found out when it is started: probing takes processes. */
+  private machine: Machine | undefined;
   private emulator: Emulator | undefined;
   private clients: { readonly ec2: EC2Client; readonly cloudMap: ServiceDiscovery } | undefined;
   private resolver: Resolver | undefined;
@@ -72,13 +74,7 @@ export class LocalPlatform {
   private network: Network | undefined;
 
   public constructor(private readonly options: LocalPlatformOptions) {
-    const { stack, scratch, signal, enforceSecurityGroups = true } = options;
-    const machine = probeMachine(scratch);
-    this.machine = {
-      ...machine,
-      switchesUser: machine.switchesUser && appUserMayRead(),
-      enforcesSecurityGroups: machine.enforcesSecurityGroups && enforceSecurityGroups,
-    };
+    const { stack, scratch, signal } = options;
     const { watchdog } = this;
     this.cdktf = new Cdktf({ stack, scratch, watchdog, signal, env: () => this.environment });
   }
@@ -95,8 +91,14 @@ export class LocalPlatform {
     readonly network: Network;
     readonly page: string;
   }> {
-    const { scratch, port, signal } = this.options;
+    const { scratch, port, signal, enforceSecurityGroups = true } = this.options;
     signal?.throwIfAborted();
+    const machine = probeMachine(scratch);
+    this.machine = {
+      ...machine,
+      switchesUser: machine.switchesUser && appUserMayRead(),
+      enforcesSecurityGroups: machine.enforcesSecurityGroups && enforceSecurityGroups,
+    };
     this.emulator = await Emulator.start();
     const { emulator } = this;
     this.network = await createNetwork(emulator);
@@ -121,8 +123,7 @@ export class LocalPlatform {
       images: { ...ownImages({ dnsServer, sampleData }), ...images },
       resolvConf: this.resolver?.resolvConf,
       nameServer: this.dns,
-      switchUser: this.machine.switchesUser,
-      enforceSecurityGroups: this.machine.enforcesSecurityGroups,
+      machine: this.machine,
       timeScale,
       pollMs: 500,
       onEvent: (event) => {
@@ -170,24 +171,28 @@ export class LocalPlatform {
 
   /** What is not as on AWS on this machine, a sentence each. */
   public get notes(): string[] {
-    return notesOf(this.machine, this.resolver);
+    return notesOf(started(this.machine), this.resolver);
   }
 
-  /** Everything at this moment. */
+  /** The services and their tasks at this moment, of which no API is asked. */
+  public services(names?: readonly ServiceName[]): PageService[] {
+    const { services } = this.runner?.snapshot() ?? { services: [] };
+    this.requests.keep(new Set(services.flatMap(({ tasks }) => tasks.map(({ taskId }) => taskId))));
+    return servicesOf({ services }, this.requests, names);
+  }
+
+  /** Everything at this moment. @throws what AWS's APIs throw */
   public async state(): Promise<PageState> {
-    const runner = this.runner?.snapshot();
     const rules = this.clients ? await readRules(this.clients.ec2) : [];
-    if (runner)
-      this.requests.keep(new Set(runner.services.flatMap(({ tasks }) => tasks.map(({ taskId }) => taskId))));
+    const names = (await this.resolver?.server.names()) ?? [];
     return stateOf({
       stack: this.options.stack,
       endpoint: this.emulator?.endpoint ?? "",
       dns: this.resolver ? `${this.dns.address}:${this.dns.port}` : "",
       notes: this.notes,
-      runner,
-      names: (await this.resolver?.server.names()) ?? [],
-      calls: callsOf(runner?.services ?? [], rules),
-      requests: this.requests,
+      services: this.services(names),
+      names,
+      calls: callsOf(this.runner?.snapshot().services ?? [], rules),
       queries: this.queries.newestFirst,
       events: this.events.newestFirst,
     });
@@ -195,20 +200,15 @@ export class LocalPlatform {
 
   /** Waits until every service has its tasks, healthy and in Cloud Map. @throws Error with the latest events */
   public async settled(what = "all tasks are healthy and in Cloud Map"): Promise<PageState> {
-    const settled = await this.until(what, async () => {
-      const state = await this.state();
-      const done = ({
-        desiredCount,
-        readyCount,
-        deployment,
-        tasks,
-      }: PageState["services"][number]): boolean =>
-        readyCount === desiredCount &&
-        deployment === "COMPLETED" &&
-        tasks.filter(({ status }) => status === "PENDING" || status === "RUNNING").length === desiredCount;
-      return state.services.length > 0 && state.services.every(done) && state;
+    const isDone = ({ desiredCount, readyCount, deployment, tasks }: PageService): boolean =>
+      readyCount === desiredCount &&
+      deployment === "COMPLETED" &&
+      tasks.filter(({ status }) => status === "PENDING" || status === "RUNNING").length === desiredCount;
+    await this.until(what, () => {
+      const services = this.services();
+      return services.length > 0 && services.every(isDone);
     });
-    return settled;
+    return await this.state();
   }
 
   /** Waits, at most two minutes, and says what happened latest where it was in vain. */

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../still-there";
 
 /** Says whose folder it is: the id of the process that uses it, or used it last. */
 const OWNER = "process-id";
@@ -24,12 +25,4 @@ export function takeScratch(folder: string, { isOwn = false }: { readonly isOwn?
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, `${process.pid}\n`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

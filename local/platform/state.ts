@@ -1,6 +1,7 @@
 import type { PageEvent, PageQuery, PageService, PageState, PageTask } from "../page/page-state";
 import type { ServiceName } from "../dns/server";
 import type { RunnerSnapshot, TaskSnapshot } from "../tasks";
+import { nameOf } from "../tasks/registry";
 import type { Call } from "./calls";
 import type { RequestCounts } from "./request-counts";
 
@@ -10,19 +11,37 @@ export interface StateSources {
   readonly endpoint: string;
   readonly dns: string;
   readonly notes: readonly string[];
-  readonly runner: RunnerSnapshot | undefined;
+  readonly services: readonly PageService[];
   readonly names: readonly ServiceName[];
   readonly calls: readonly Call[];
-  readonly requests: RequestCounts;
   readonly queries: readonly PageQuery[];
   readonly events: readonly PageEvent[];
 }
 
 /** The platform at this moment, for the page. */
 export function stateOf(sources: StateSources, now = new Date()): PageState {
-  const { runner, requests, names, ...rest } = sources;
-  const services = (runner?.services ?? []).map((service): PageService => {
-    const registries = service.registryArns.map((arn) => arn.slice(arn.lastIndexOf("/") + 1));
+  return {
+    at: now.toISOString(),
+    ...sources,
+    names: sources.names.map(({ name, type, ttl, answers }) => ({
+      name,
+      type: type as PageState["names"][number]["type"],
+      ttl,
+      // DNS shuffles them for every question; the page shows what is there
+      answers: [...answers].sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
+    })),
+  };
+}
+
+/** The services and their tasks, in the order of their names; those in Cloud Map have a host where its names are given. */
+export function servicesOf(
+  { services }: Pick<RunnerSnapshot, "services">,
+  requests: RequestCounts,
+  names: readonly ServiceName[] = [],
+  now = new Date(),
+): PageService[] {
+  const pageServices = services.map((service): PageService => {
+    const registries = service.registryArns.map(nameOf);
     return {
       cluster: service.cluster,
       service: service.service,
@@ -34,18 +53,7 @@ export function stateOf(sources: StateSources, now = new Date()): PageState {
       tasks: service.tasks.map((task) => taskOf(task, requests, now)),
     };
   });
-  return {
-    at: now.toISOString(),
-    ...rest,
-    services: services.sort((a, b) => a.service.localeCompare(b.service)),
-    names: names.map(({ name, type, ttl, answers }) => ({
-      name,
-      type: type as PageState["names"][number]["type"],
-      ttl,
-      // DNS shuffles them for every question; the page shows what is there
-      answers: [...answers].sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
-    })),
-  };
+  return pageServices.sort((a, b) => a.service.localeCompare(b.service));
 }
 
 function taskOf(task: TaskSnapshot, requests: RequestCounts, now: Date): PageTask {

@@ -1,5 +1,5 @@
 import type { Emulator } from "../emulator-process";
-import { callEmulator, type EmulatorCall } from "./emulator-call";
+import { callJson } from "./emulator-call";
 import type { EcsApi, EcsService, TaskDefinition } from "./ecs-api";
 
 /**
@@ -44,17 +44,8 @@ export class EcsClient implements EcsApi {
 
   /** Any call of ECS by its name, for what has no method here. */
   public async call<Answer = unknown>(action: string, body: object): Promise<Answer> {
-    const request: EmulatorCall = {
-      service: "ecs",
-      method: "POST",
-      path: "/",
-      headers: {
-        "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": `AmazonEC2ContainerServiceV20141113.${action}`,
-      },
-      body: JSON.stringify(body),
-    };
-    return (await callEmulator(this.emulator.endpoint, request)) as Answer;
+    const target = `AmazonEC2ContainerServiceV20141113.${action}`;
+    return (await callJson(this.emulator.endpoint, "ecs", target, body)) as Answer;
   }
 
   private async pages<Item>(action: string, body: object, list: string): Promise<Item[]> {

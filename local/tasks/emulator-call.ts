@@ -50,6 +50,23 @@ export async function callEmulator(endpoint: string, call: EmulatorCall): Promis
   }
 }
 
+/** A call of one of AWS's JSON protocols. @throws EmulatorError what AWS would answer */
+export function callJson(
+  endpoint: string,
+  service: string,
+  /** With the name of the API, for example `Logs_20140328.DescribeLogGroups`. */
+  target: string,
+  body: object = {},
+): Promise<unknown> {
+  return callEmulator(endpoint, {
+    service,
+    method: "POST",
+    path: "/",
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": target },
+    body: JSON.stringify(body),
+  });
+}
+
 function answerOf(status: number, text: string): unknown {
   if (status < 300) return text === "" ? {} : JSON.parse(text);
   const { code, message } = problem(text);

@@ -74,7 +74,7 @@ function except(names: readonly string[]): (error: unknown) => void {
 
 /** For example `srv-0123456789abcdef` of `arn:aws:servicediscovery:us-east-1:123456789012:service/srv-0123456789abcdef`. */
 export function registryIdOf({ registryArn }: ServiceRegistry): string {
-  return registryArn.slice(registryArn.lastIndexOf("/") + 1);
+  return nameOf(registryArn);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { EcsApi, EcsService, TaskDefinition } from "./ecs-api";
 import { EcsClient } from "./ecs-client";
 import { EfsClient, EfsFolders, type EfsApi } from "./efs-folders";
 import type { LocalImages } from "./image";
-import { probeMachine } from "./machine";
+import { probeMachine, type Machine } from "./machine";
 import { Ec2ApiClient, type Ec2Api } from "./network/ec2-api";
 import type { NameServer } from "./network/network-helper";
 import { TaskNetwork } from "./network/task-network";
@@ -38,10 +38,8 @@ export interface TaskRunnerOptions {
   readonly timeScale?: number;
   /** How often the API is asked. @default 1000 */
   readonly pollMs?: number;
-  /** Whether tasks run as the users of their task definitions, where the machine allows it. @default true */
-  readonly switchUser?: boolean;
-  /** Whether a task may call another only where their security groups allow it, where the machine allows that. @default true */
-  readonly enforceSecurityGroups?: boolean;
+  /** What tasks get of what the machine allows, see `probeMachine`. @default - all of it */
+  readonly machine?: Machine;
   /** What tasks may ask for names, on this machine, where security groups are enforced. @default - none */
   readonly nameServer?: NameServer;
   /** @default "127.64.0.10" */
@@ -100,7 +98,6 @@ export class TaskRunner {
 
   private constructor(options: TaskRunnerOptions) {
     const { emulator, onEvent, onTaskLog, timeScale = 1, nameServer } = options;
-    const { switchUser = true, enforceSecurityGroups = true } = options;
     if (!(timeScale > 0))
       throw new Error(`timeScale is ${timeScale}; give a number above 0, for example 0.1`);
     const scratch = resolve(options.scratch);
@@ -112,12 +109,7 @@ export class TaskRunner {
       ec2: new Ec2ApiClient(emulator),
     };
     this.pollMs = options.pollMs ?? 1000;
-    const able = probeMachine(scratch);
-    const machine = {
-      ...able,
-      switchesUser: able.switchesUser && switchUser,
-      enforcesSecurityGroups: able.enforcesSecurityGroups && enforceSecurityGroups,
-    };
+    const machine = options.machine ?? probeMachine(scratch);
     const watchdog = new Watchdog();
     const emit: RunnerContext["emit"] = (event) => onEvent?.({ at: new Date(), ...event });
     this.context = {

@@ -8,7 +8,9 @@ import { probeMachine } from "../../../local/tasks/machine";
 import { IMAGES, isAlive, RunnerBench } from "./runner-bench";
 
 const PROJECT = join(__dirname, "..", "..", "..");
-const isolating = probeMachine(tmpdir()).enforcesSecurityGroups ? describe : describe.skip;
+const MACHINE = probeMachine(tmpdir());
+// a network namespace takes root on Linux, `ip` and `unshare`
+const isolating = MACHINE.enforcesSecurityGroups ? describe : describe.skip;
 
 const networkOf = (pid: number | undefined): string => readlinkSync(`/proc/${pid}/ns/net`);
 
@@ -108,7 +110,7 @@ isolating("networks of tasks", () => {
 
   test("none is made where that is not wanted, and the runner says so", async () => {
     bench.ecs.put({ taskDefinition: bench.ecs.register() });
-    await bench.start({ enforceSecurityGroups: false });
+    await bench.start({ machine: { ...MACHINE, enforcesSecurityGroups: false } });
     const [task] = await bench.ready(1);
     expect(networkOf(task?.containers[0]?.pid)).toBe(networkOf(process.pid));
     expect(bench.runner.snapshot()).toMatchObject({ enforcesSecurityGroups: false, networkPid: undefined });
