@@ -7,42 +7,11 @@
 import { Session, type Profiler } from "node:inspector";
 import { tmpdir } from "node:os";
 import { App } from "cdktf";
-import { ContainerImage } from "../modules/core/container-image";
-import { DnsNamespace } from "../modules/core/dns-namespace";
-import { EcsCluster } from "../modules/core/ecs-cluster";
 import { checkFindings } from "../modules/core/findings";
-import { CloudMapDns } from "../modules/services/cloud-map-dns";
-import { EcsService } from "../modules/services/ecs-service";
-import { BaseStack } from "../stacks/base-stack";
+import { Chain } from "./synth/chain";
 
 const SERVICES = Number(process.argv[2] ?? 1000);
 const RUNS = 5;
-const VPC = "vpc-0123456789abcdef0";
-const SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
-
-class Chain extends BaseStack {
-  public constructor(app: App) {
-    super(app, "chain", { backend: { type: "none" } });
-    const namespace = new DnsNamespace(this, "dns", { namespaceName: "chain.internal", vpcId: VPC });
-    const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: "chain" });
-    const image = ContainerImage.fromRegistry("public.ecr.aws/nginx/nginx:1.27");
-    let callee: EcsService | undefined;
-    for (let index = 0; index < SERVICES; index++) {
-      const name = `service-${index}`;
-      const service = new EcsService(this, name, {
-        serviceName: name,
-        ecsCluster,
-        vpcId: VPC,
-        subnets: SUBNETS,
-        containers: [{ name, image, portMappings: [{ containerPort: 80 }] }],
-        discovery: new CloudMapDns({ namespace }),
-      });
-      if (callee) service.connectTo(callee);
-      callee = service;
-    }
-  }
-}
-
 /** Makes, checks and synthesizes the app once, and returns milliseconds: in all, and in the checks. */
 async function measure(): Promise<{ readonly all: number; readonly checks: number }> {
   const session = new Session();
@@ -56,7 +25,7 @@ async function measure(): Promise<{ readonly all: number; readonly checks: numbe
   await post("Profiler.enable");
   await post("Profiler.start");
   const app = new App({ outdir: tmpdir() });
-  const stack = new Chain(app);
+  const stack = new Chain(app, SERVICES);
   checkFindings(app);
   stack.toTerraform();
   const { profile } = (await post("Profiler.stop")) as Profiler.StopReturnType;

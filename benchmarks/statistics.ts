@@ -21,8 +21,15 @@ export function ratios(values: readonly number[], others: readonly number[]): Sp
   return spread(values.map((value, round) => value / (others[round] ?? NaN)));
 }
 
-/** For example `1.08 (1.05 – 1.12)`. */
-export function text({ median, least, most }: Spread, digits = 3): string {
-  const number = (value: number): string => `${Number(value.toPrecision(digits))}`;
-  return `${number(median)} (${number(least)} – ${number(most)})`;
+/** For example `1.08 (1.05 – 1.12)`, with three digits; a number alone where all values are the same. */
+export function text({ median, least, most }: Spread): string {
+  const number = (value: number): string => `${Number(value.toPrecision(3))}`;
+  return least === most ? number(median) : `${number(median)} (${number(least)} – ${number(most)})`;
+}
+
+/** A table in Markdown; all columns but the first are numbers. */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
+  const [titles = [], ...others] = rows;
+  const rule = titles.map((_, column) => (column === 0 ? "---" : "---:"));
+  return [titles, rule, ...others].map((row) => `| ${row.join(" | ")} |\n`).join("");
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createNetwork, createSecurityGroup } from "../../local/network";
 import type { SynthesizedStack, TerraformFolder, Variables } from "../../testing";
@@ -13,9 +13,9 @@ import {
 } from "./article/comparison/configured-plan";
 import { expandService, quotedIn, tableBelow, withoutServiceName } from "./article/comparison/document";
 import { withNumberedVolumes } from "./article/comparison/volume-names";
+import { articleFiles } from "./article/files";
 import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
 
-const ARTICLE = join(__dirname, "article");
 const DOCUMENT = join(__dirname, "..", "..", "docs", "differences-from-the-article.md");
 /** Stands before the name of an ARN where the provider accepts nothing but an ARN. */
 const ARN_PREFIX = "arn:aws:iam::123456789012:role/";
@@ -145,17 +145,6 @@ describeWithTerraform("the trading platform beside the article's own HCL", () =>
     }
   });
 });
-
-/** The article's HCL, by its paths below `article/`. */
-function articleFiles(under = ""): Record<string, string> {
-  const paths = readdirSync(join(ARTICLE, under), { recursive: true, encoding: "utf8" });
-  return Object.fromEntries(
-    paths
-      .filter((path) => path.endsWith(".tf"))
-      .map((path) => join(under, path))
-      .map((path) => [path, readFileSync(join(ARTICLE, path), "utf8")]),
-  );
-}
 
 async function configuredPlan(folder: TerraformFolder, variables: Variables = {}): Promise<ConfiguredPlan> {
   await folder.plan(variables);

@@ -11,7 +11,7 @@ import { Emulator } from "../../local/emulator-process";
 import { createNetwork, createSecurityGroup } from "../../local/network";
 import { TradingPlatformStack } from "../../stacks/trading-platform";
 import { SynthesizedStack, TerraformFolder, type Variables } from "../../testing";
-import { ratios, spread, text } from "../statistics";
+import { markdownTable, ratios, spread, text } from "../statistics";
 import { CountingProxy } from "./counting-proxy";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
@@ -97,8 +97,7 @@ function print(results: ReadonlyMap<string, readonly Measured[]>): void {
     ]),
   );
   const titles = ["", "resources", "seconds", "calls", "calls per resource"];
-  const lines = [titles, titles.map((_, column) => (column === 0 ? "---" : "---:")), ...rows];
-  process.stdout.write(`${lines.map((row) => `| ${row.join(" | ")} |`).join("\n")}\n\n`);
+  process.stdout.write(`${markdownTable([titles, ...rows])}\n`);
   for (const step of STEPS)
     process.stdout.write(
       `${step}, seconds per resource, trading-platform / the article's HCL: ` +

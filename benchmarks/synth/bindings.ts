@@ -20,7 +20,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { App, TerraformStack, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { IMAGE, NAMESPACE, PORT, SUBNETS, VPC_ID } from "./chain";
+import { IMAGE, NAMESPACE, PORT, SUBNETS, VPC_ID } from "./inputs";
 
 class Service extends Construct {
   public readonly group: SecurityGroup;

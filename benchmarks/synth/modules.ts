@@ -1,36 +1,7 @@
-/** A chain of services that each call the next, made of this project's modules. Arguments: how many, and where to. */
+/** The chain of this project's modules, checked and written. Arguments: how many services, and where to. */
 import { App } from "cdktf";
-import { ContainerImage } from "../../modules/core/container-image";
-import { DnsNamespace } from "../../modules/core/dns-namespace";
-import { EcsCluster } from "../../modules/core/ecs-cluster";
 import { checkFindings } from "../../modules/core/findings";
-import { CloudMapDns } from "../../modules/services/cloud-map-dns";
-import { EcsService } from "../../modules/services/ecs-service";
-import { BaseStack } from "../../stacks/base-stack";
-import { IMAGE, NAMESPACE, PORT, SUBNETS, VPC_ID } from "./chain";
-
-class Chain extends BaseStack {
-  public constructor(app: App, count: number) {
-    super(app, "chain", { backend: { type: "none" } });
-    const namespace = new DnsNamespace(this, "dns_namespace", { namespaceName: NAMESPACE, vpcId: VPC_ID });
-    const ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: "chain" });
-    let next: EcsService | undefined;
-    for (let index = count; index >= 1; index--) {
-      const service: EcsService = new EcsService(this, `service_${index}`, {
-        serviceName: `service-${index}`,
-        vpcId: VPC_ID,
-        subnets: SUBNETS,
-        ecsCluster,
-        containers: [
-          { name: "app", image: ContainerImage.fromRegistry(IMAGE), portMappings: [{ containerPort: PORT }] },
-        ],
-        discovery: new CloudMapDns({ namespace }),
-      });
-      if (next) service.connectTo(next, { environment: "NEXT_URL" });
-      next = service;
-    }
-  }
-}
+import { Chain } from "./chain";
 
 const [, , count, outdir] = process.argv;
 const app = new App({ outdir });

@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { measure, type Command, type Usage } from "../measure";
-import { ratios, spread, text } from "../statistics";
+import { markdownTable, ratios, spread, text } from "../statistics";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const SIZES = (process.env.SIZES ?? "1,10,100,1000").split(",").map(Number);
@@ -107,8 +107,7 @@ function print(results: Results): void {
     text(spread(of(name, "cpuMs"))),
     text(spread(of(name, "peakMiB"))),
   ]);
-  const lines = [["", "wall ms", "CPU ms", "peak MiB"], ["---", "---:", "---:", "---:"], ...rows];
-  process.stdout.write(`${lines.map((row) => `| ${row.join(" | ")} |`).join("\n")}\n\n`);
+  process.stdout.write(`${markdownTable([["", "wall ms", "CPU ms", "peak MiB"], ...rows])}\n`);
 
   const compare = (what: string, one: string, other: string, key: keyof Usage): void => {
     process.stdout.write(`${what}: ${text(ratios(of(one, key), of(other, key)))}\n`);

@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { markdownTable } from "../statistics";
 
 const PROJECT = join(__dirname, "..", "..");
 const RESULTS = join(PROJECT, "benchmarks", "results");
@@ -30,8 +31,8 @@ function main(): void {
     });
     mkdirSync(RESULTS, { recursive: true });
     writeFileSync(join(RESULTS, "tools.json"), `${JSON.stringify(Object.fromEntries(seconds), null, 2)}\n`);
-    process.stdout.write("| | seconds |\n|---|---:|\n");
-    for (const [command, took] of seconds) process.stdout.write(`| \`${command}\` | ${took.toFixed(1)} |\n`);
+    const rows = seconds.map(([command, took]) => [`\`${command}\``, took.toFixed(1)]);
+    process.stdout.write(markdownTable([["", "seconds"], ...rows]));
   } finally {
     rmSync(join(clone, ".."), { recursive: true, force: true });
   }
