@@ -8,6 +8,7 @@ import type { IDiscovery } from "../../modules/services/discovery";
 import { LoadBalanced } from "../../modules/services/load-balanced";
 import { BaseStack } from "../../stacks/base-stack";
 import { createNetwork, type Network } from "../../local/network";
+import { callJson } from "../../local/tasks/emulator-call";
 import { SynthesizedStack, type TerraformFolder, type Variables } from "../../testing";
 import { Bench, describeWithTerraform } from "./harness";
 
@@ -16,6 +17,8 @@ interface Shop {
   readonly port?: number;
   /** A third service behind the internal load balancer, whose host sorts before the others. */
   readonly withAccounts?: boolean;
+  /** Of the load balancer that faces the internet. */
+  readonly certificateArn?: string;
 }
 
 /** The internet -> products -> payments and orders, which share an internal load balancer. */
@@ -28,7 +31,7 @@ class ShopStack extends BaseStack {
   private readonly subnets = new TerraformVariable(this, "subnets", { type: "list(string)" }).listValue;
   private readonly ecsCluster = new EcsCluster(this, "ecs_cluster", { clusterName: "shop" });
 
-  private constructor(app: App, { port = 5000, withAccounts = false }: Shop) {
+  private constructor(app: App, { port = 5000, withAccounts = false, certificateArn }: Shop) {
     super(app, "shop", { backend: { type: "none" } });
     const { vpcId, subnets } = this;
     const internal = new LoadBalancer(this, "internal", { vpcId, subnets });
@@ -39,9 +42,10 @@ class ShopStack extends BaseStack {
     if (withAccounts) this.service("accounts", shared, 8080);
 
     const scheme = "internet-facing";
-    const loadBalancer = new LoadBalancer(this, "public", { scheme, vpcId, subnets });
+    const loadBalancer = new LoadBalancer(this, "public", { scheme, vpcId, subnets, certificateArn });
     const healthCheck = { path: "/health", matcher: "200-399" };
-    const products = this.service("products", new LoadBalanced({ loadBalancer, healthCheck }), 80);
+    const host = certificateArn === undefined ? {} : { host: "shop.example.com" };
+    const products = this.service("products", new LoadBalanced({ loadBalancer, ...host, healthCheck }), 80);
     products.connectTo(payments);
     products.connectTo(orders);
   }
@@ -59,13 +63,21 @@ class ShopStack extends BaseStack {
   }
 }
 
+async function certificateFor(DomainName: string, { emulator }: Bench): Promise<string> {
+  const target = "CertificateManager.RequestCertificate";
+  const answer = await callJson(emulator.endpoint, "acm", target, { DomainName });
+  return (answer as { CertificateArn: string }).CertificateArn;
+}
+
 describeWithTerraform("services behind load balancers, deployed", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   let variables: Variables;
   let { vpcId, subnetIds }: Network = { vpcId: "", subnetIds: [] };
+  let certificateArn: string;
   beforeAll(async () => {
     bench = await Bench.start();
+    certificateArn = await certificateFor("shop.example.com", bench);
     ({ vpcId, subnetIds } = await createNetwork(bench.emulator));
     variables = { vpc_id: vpcId, subnets: subnetIds };
     folder = bench.folder(ShopStack.with());
@@ -99,8 +111,33 @@ describeWithTerraform("services behind load balancers, deployed", () => {
     expect((await folder.plan(variables)).changes).toEqual({});
   });
 
+  test("go over to HTTPS beside the listener on port 80, which redirects from then on", async () => {
+    folder.update(ShopStack.with({ certificateArn }));
+    expect((await folder.plan(variables)).changes).toEqual({
+      "aws_lb_listener.public_http": "update",
+      "aws_lb_listener.public_https": "create",
+      "aws_lb_listener_rule.products": "create",
+      "aws_vpc_security_group_ingress_rule.public_https_from_anywhere": "create",
+    });
+    await folder.apply(variables);
+    const listeners = (await folder.plan(variables)).resources.filter(
+      ({ type }) => type === "aws_lb_listener",
+    );
+    expect(listeners.map(({ values }) => values)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ port: 443, protocol: "HTTPS", certificate_arn: certificateArn }),
+        expect.objectContaining({
+          port: 80,
+          protocol: "HTTP",
+          default_action: [expect.objectContaining({ type: "redirect" })],
+        }),
+      ]),
+    );
+    expect((await folder.plan(variables)).changes).toEqual({});
+  });
+
   test("are left alone by a service that comes to share their load balancer", async () => {
-    folder.update(ShopStack.with({ withAccounts: true }));
+    folder.update(ShopStack.with({ certificateArn, withAccounts: true }));
     const changes = Object.entries((await folder.plan(variables)).changes);
     expect(changes.filter(([, action]) => action !== "create")).toEqual([]);
     expect(changes.map(([address]) => address)).toEqual(
@@ -109,7 +146,7 @@ describeWithTerraform("services behind load balancers, deployed", () => {
   });
 
   test("get a new target group before the rule lets go of the old one, when the port changes", async () => {
-    folder.update(ShopStack.with({ port: 5001 }));
+    folder.update(ShopStack.with({ certificateArn, port: 5001 }));
     expect((await folder.plan(variables)).changes).toMatchObject({
       "aws_ecs_service.payments": "update",
       "aws_lb_target_group.payments": "replace",
