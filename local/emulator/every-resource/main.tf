@@ -49,6 +49,10 @@ resource "aws_vpc" "main" {
   tags                 = { Name = local.name }
 }
 
+resource "aws_default_security_group" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
 resource "aws_internet_gateway" "main" {
   vpc_id = aws_vpc.main.id
 }
@@ -920,4 +924,102 @@ resource "aws_appautoscaling_scheduled_action" "night" {
     min_capacity = 1
     max_capacity = 1
   }
+}
+
+# --- observability ---------------------------------------------------------------------------------------
+
+resource "aws_cloudwatch_log_group" "events" {
+  name              = "/aws/events/${local.name}"
+  retention_in_days = 90
+}
+
+resource "aws_cloudwatch_log_group" "queries" {
+  name              = "/aws/route53resolver/${local.name}"
+  retention_in_days = 30
+}
+
+resource "aws_cloudwatch_log_resource_policy" "delivery" {
+  policy_name = "${local.name}-delivery"
+  policy_document = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for service, group in {
+        "events.amazonaws.com"        = aws_cloudwatch_log_group.events
+        "delivery.logs.amazonaws.com" = aws_cloudwatch_log_group.queries
+        } : {
+        Effect    = "Allow"
+        Principal = { Service = service }
+        Action    = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource  = "${group.arn}:*"
+      }
+    ]
+  })
+}
+
+resource "aws_cloudwatch_event_rule" "deployments" {
+  name_prefix   = "${local.name}-deployments-"
+  event_pattern = jsonencode({ source = ["aws.ecs"], "detail-type" = ["ECS Deployment State Change"] })
+}
+
+resource "aws_cloudwatch_event_target" "deployments" {
+  rule       = aws_cloudwatch_event_rule.deployments.name
+  target_id  = "log"
+  arn        = aws_cloudwatch_log_group.events.arn
+  depends_on = [aws_cloudwatch_log_resource_policy.delivery]
+}
+
+resource "aws_route53_resolver_query_log_config" "main" {
+  name            = local.name
+  destination_arn = aws_cloudwatch_log_group.queries.arn
+  depends_on      = [aws_cloudwatch_log_resource_policy.delivery]
+}
+
+resource "aws_route53_resolver_query_log_config_association" "main" {
+  resolver_query_log_config_id = aws_route53_resolver_query_log_config.main.id
+  resource_id                  = aws_vpc.main.id
+}
+
+resource "aws_cloudwatch_log_metric_filter" "name_errors" {
+  name           = "${local.name}-name-errors"
+  log_group_name = aws_cloudwatch_log_group.queries.name
+  pattern        = "{ $.rcode = \"NXDOMAIN\" }"
+  metric_transformation {
+    namespace     = "${local.name}/dns"
+    name          = "NameErrors"
+    value         = "1"
+    default_value = "0"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "name_errors" {
+  alarm_name          = "${local.name}-name-errors"
+  alarm_description   = "Names are asked for that are not there."
+  namespace           = "${local.name}/dns"
+  metric_name         = "NameErrors"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 5
+  datapoints_to_alarm = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 10
+  treat_missing_data  = "notBreaching"
+}
+
+resource "aws_cloudwatch_dashboard" "main" {
+  dashboard_name = local.name
+  dashboard_body = jsonencode({
+    widgets = [{
+      type   = "metric"
+      x      = 0
+      y      = 0
+      width  = 12
+      height = 6
+      properties = {
+        metrics = [["${local.name}/dns", "NameErrors"]]
+        region  = data.aws_region.current.id
+        stat    = "Sum"
+        view    = "timeSeries"
+      }
+    }]
+  })
 }
