@@ -27,7 +27,7 @@ import { clusterNameOfService } from "./service-metrics";
  * Alarms are on what its owner must act on: CPU and memory, tasks that are wanted and do not run, deployments that
  * failed, requests that failed. None goes off for a service that was scaled to zero, that is being deployed or that has
  * nothing to do. docs/observability.md says what each is made of, and what it costs.
- * Synthesis is refused for a service without what its alarms are measured by, and for wrong thresholds, patterns and ARNs
+ * Synthesis is refused for a service without what its alarms are measured by, and for wrong thresholds, patterns and ARNs.
  */
 export class Observability extends Module {
   /** ARNs of all alarms, for example for a composite one. */
