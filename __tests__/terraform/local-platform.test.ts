@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dig } from "../../local/dns/dig";
@@ -110,6 +110,28 @@ describeWithTerraform("npm run local", () => {
     expect(
       readdirSync(tmpdir()).filter((name) => !temporary.includes(name) && /local|cdktf-/.test(name)),
     ).toEqual([]);
+  });
+
+  test("an image of a file calls emulated AWS as it would call AWS", async () => {
+    const program = `
+      const { ServiceDiscovery } = require("@aws-sdk/client-servicediscovery");
+      const { createServer } = require("node:http");
+      const names = async () => {
+        const { Namespaces } = await new ServiceDiscovery().listNamespaces();
+        return Namespaces.map(({ Name }) => Name).join();
+      };
+      createServer((_, answer) => names().catch(String).then((text) => answer.end(text)))
+        .listen(process.env.PORT, process.env.HOST);`;
+    const images = join(scratch, "images.json");
+    const image = { command: [process.execPath, "-e", program], cwd: PROJECT };
+    writeFileSync(images, JSON.stringify({ "public.ecr.aws/ecs-sample-image/name-server": image }));
+    const running = run(["--stack", "hello-name", "--images", images, "--scratch", join(scratch, "aws")]);
+    await printed(running, /Ctrl-C ends all of it/);
+    const { services } = await stateOf(running);
+    const [task] = services.find(({ service }) => service === "name")?.tasks ?? [];
+    expect(await (await fetch(`http://${task?.address}:3000/`)).text()).toBe("internal");
+    running.child.kill("SIGINT");
+    await running.exited;
   });
 
   test("leaves nothing where it is killed while tasks run", async () => {

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -23,7 +25,7 @@ import { DnsServer } from "../../local/dns/server";
 import { Emulator } from "../../local/emulator-process";
 import { createNetwork } from "../../local/network";
 import { listens } from "../../local/still-there";
-import { TaskRunner, type TaskEvent, type TaskSnapshot } from "../../local/tasks";
+import { TaskRunner, type TaskEvent, type TaskRunnerOptions, type TaskSnapshot } from "../../local/tasks";
 import { EcsClient } from "../../local/tasks/ecs-client";
 import { probeMachine } from "../../local/tasks/machine";
 import { IMAGES } from "../local/tasks/images";
@@ -53,7 +55,7 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
   const eventually = (what: string, condition: () => boolean | Promise<boolean>): Promise<void> =>
     until(what, condition, () => events.map(({ type, message }) => `${type} ${message}`));
 
-  async function start(machine = MACHINE): Promise<void> {
+  async function start(options: Partial<TaskRunnerOptions> = {}): Promise<void> {
     const images = Object.fromEntries(
       ["stock", "signal", "stranger"].map((name) => [
         name,
@@ -67,8 +69,9 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
       environment: { DNS_SERVER: `${dns.address}:${dns.port}`, OTHER_PORT: `${OTHER_PORT}` },
       nameServer: dns,
       pollMs: 200,
-      machine,
+      machine: MACHINE,
       onEvent: (event) => events.push(event),
+      ...options,
     });
     await eventually("all can be found", () => {
       const { services } = runner?.snapshot() ?? { services: [] };
@@ -90,6 +93,17 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
     url.searchParams.set("port", `${port}`);
     return (await fetch(url, { headers: { connection: "close" } })).text();
   }
+
+  /** What the task of signal gets at an address. */
+  async function callAt(host: string, port: number): Promise<string> {
+    const url = `http://${task("signal").address}:${PORT}/call?host=${host}&port=${port}`;
+    return (await fetch(url, { headers: { connection: "close" } })).text();
+  }
+
+  const aws = (): { address: string; port: number } => {
+    const { hostname, port } = new URL(emulator.endpoint);
+    return { address: hostname, port: Number(port) };
+  };
 
   async function createService(name: string): Promise<void> {
     const { Service } = await cloudMap.send(
@@ -228,17 +242,37 @@ describeWithTerraform("security groups between tasks on emulated AWS", () => {
 
   isolating("tasks have no way out of this machine, nor to what else is on it", async () => {
     await start();
-    const { hostname, port } = new URL(emulator.endpoint);
-    const at = async (host: string, to: number | string): Promise<string> => {
-      const url = `http://${task("signal").address}:${PORT}/call?host=${host}&port=${to}`;
-      return (await fetch(url, { headers: { connection: "close" } })).text();
-    };
-    expect(await at(hostname, port)).toBe("ECONNREFUSED");
-    expect(await at("192.0.2.1", 80)).toBe("ENETUNREACH");
+    const { address, port } = aws();
+    expect(await callAt(address, port)).toBe("ECONNREFUSED");
+    expect(await callAt("192.0.2.1", 80)).toBe("ENETUNREACH");
+  });
+
+  isolating("AWS is reached where a rule lets a task out to its port, and nothing else here is", async () => {
+    const other = createServer((_, response) => response.end("other"))
+      .listen(0, "127.0.0.1")
+      .unref();
+    await start({ aws: aws() });
+    const { address, port } = aws();
+    const reachesAws = async (): Promise<boolean> => (await callAt(address, port)) !== "ECONNREFUSED";
+    expect(await callAt(address, port)).toContain("ListAllMyBucketsResult");
+    expect(await callAt(address, (other.address() as AddressInfo).port)).toBe("ECONNREFUSED");
+    other.close();
+
+    const all = { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
+    const https = { IpProtocol: "tcp", FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
+    await ec2.send(new RevokeSecurityGroupEgressCommand(rule([all], "signal")));
+    await eventually("AWS is out of reach", async () => !(await reachesAws()));
+    await ec2.send(new AuthorizeSecurityGroupEgressCommand(rule([https], "signal")));
+    await eventually("AWS is in reach", reachesAws);
+    expect(await call("signal", "stock")).toBe("ECONNREFUSED");
+
+    // for the other tests
+    await ec2.send(new RevokeSecurityGroupEgressCommand(rule([https], "signal")));
+    await ec2.send(new AuthorizeSecurityGroupEgressCommand(rule([all], "signal")));
   });
 
   test("where they are not enforced, the runner says so, and everybody may call", async () => {
-    await start({ ...MACHINE, enforcesSecurityGroups: false });
+    await start({ machine: { ...MACHINE, enforcesSecurityGroups: false } });
     expect(runner?.snapshot().enforcesSecurityGroups).toBe(false);
     expect(await call("stranger", "stock")).toMatch(/^hello /);
     expect(await call("stock", "signal")).toMatch(/^hello /);

@@ -6,7 +6,7 @@ const SHOWN =
 const ENFORCED = [
   "Security groups are enforced between tasks. What no rule allows is refused at once; on AWS it would time out.",
   "Every process of this machine may connect to every task, as if all tasks let it in.",
-  "Tasks reach each other and DNS, and nothing else: neither this machine's services nor the internet.",
+  "Tasks reach each other, DNS and emulated AWS, and nothing else: neither what else runs on this machine nor the internet.",
 ];
 
 /** What is not as on AWS on this machine, a sentence each. */

@@ -16,6 +16,7 @@ import { probeMachine } from "../tasks/machine";
 import { readRules } from "../tasks/network/ec2-api";
 import { Watchdog } from "../tasks/watchdog";
 import { buildApps } from "./apps";
+import { awsForTasks } from "./aws-for-tasks";
 import { callsOf } from "./calls";
 import { Cdktf } from "./cdktf";
 import { Footprint, type Leftovers } from "./footprint";
@@ -117,12 +118,14 @@ export class LocalPlatform {
   public async startTasks(): Promise<void> {
     const { scratch, images, sampleData, timeScale = 0.1, onEvent } = this.options;
     const dnsServer = this.resolver?.tellTasks;
+    const emulator = started(this.emulator);
     this.runner = await TaskRunner.start({
-      emulator: started(this.emulator),
+      emulator,
       scratch,
       images: { ...ownImages({ dnsServer, sampleData }), ...images },
       resolvConf: this.resolver?.resolvConf,
       nameServer: this.dns,
+      ...awsForTasks(emulator),
       machine: this.machine,
       timeScale,
       pollMs: 500,

@@ -116,8 +116,8 @@ function environmentOf(settings: ContainerSettings): Record<string, string> {
     HOME: temporary,
     TMPDIR: temporary,
     ...(port === undefined ? {} : { PORT: `${port}` }),
-    ...image.env,
     ...settings.environment,
+    ...image.env,
   };
   for (const { name, value } of definition.environment ?? []) given[name] = value;
   for (const { name, valueFrom } of definition.secrets ?? []) given[name] = secret(settings, name, valueFrom);

@@ -8,7 +8,7 @@ import { EfsClient, EfsFolders, type EfsApi } from "./efs-folders";
 import type { LocalImages } from "./image";
 import { probeMachine, type Machine } from "./machine";
 import { Ec2ApiClient, type Ec2Api } from "./network/ec2-api";
-import type { NameServer } from "./network/network-helper";
+import type { Listening } from "./network/network-helper";
 import { TaskNetwork } from "./network/task-network";
 import { CloudMapClient, type CloudMapApi } from "./registry";
 import type { RunnerContext } from "./runner-context";
@@ -25,7 +25,7 @@ export interface TaskRunnerOptions {
   readonly scratch: string;
   /** Values of secrets, by the `valueFrom` of the task definitions. @default - none: a task that has one fails */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Environment of all containers, before which that of the task definitions comes. @default - none */
+  /** Environment of all containers, before which those of their images and task definitions come. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
   /** The file that containers see as `/etc/resolv.conf`, where the machine's mounts are `namespace`. @default - the machine's */
   readonly resolvConf?: string;
@@ -41,7 +41,9 @@ export interface TaskRunnerOptions {
   /** What tasks get of what the machine allows, see `probeMachine`. @default - all of it */
   readonly machine?: Machine;
   /** What tasks may ask for names, on this machine, where security groups are enforced. @default - none */
-  readonly nameServer?: NameServer;
+  readonly nameServer?: Listening;
+  /** Where tasks reach the API of AWS, where security groups are enforced. @default - nowhere */
+  readonly aws?: Listening;
   /** @default "127.64.0.10" */
   readonly firstAddress?: string;
   readonly onEvent?: (event: TaskEvent) => void;
@@ -97,7 +99,7 @@ export class TaskRunner {
   private stopped = false;
 
   private constructor(options: TaskRunnerOptions) {
-    const { emulator, onEvent, onTaskLog, timeScale = 1, nameServer } = options;
+    const { emulator, onEvent, onTaskLog, timeScale = 1, nameServer, aws } = options;
     if (!(timeScale > 0))
       throw new Error(`timeScale is ${timeScale}; give a number above 0, for example 0.1`);
     const scratch = resolve(options.scratch);
@@ -129,6 +131,7 @@ export class TaskRunner {
             ec2,
             watchdog,
             nameServer,
+            aws,
             onProblem: (message, taskId) =>
               emit({ type: "network-failed", message, ...this.originOf(taskId) }),
           })

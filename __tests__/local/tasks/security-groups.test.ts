@@ -1,5 +1,5 @@
 import type { SecurityGroupRule } from "@aws-sdk/client-ec2";
-import { openPorts, portsOf, type Peer } from "../../../local/tasks/network/security-groups";
+import { letsOut, openPorts, portsOf, type Peer } from "../../../local/tasks/network/security-groups";
 
 const CALLER: Peer = { securityGroups: ["sg-web", "sg-shared"], cidrs: ["10.0.1.0/24", "10.0.2.0/24"] };
 const CALLEE: Peer = { securityGroups: ["sg-stock"], cidrs: ["10.0.3.0/24"] };
@@ -36,6 +36,27 @@ describe("the ports of a rule", () => {
     [{ IpProtocol: "udp", FromPort: 80, ToPort: 80 }, undefined],
     [{ IpProtocol: "icmp", FromPort: -1, ToPort: -1 }, undefined],
   ])("%j opens %j for TCP", (rule, ports) => expect(portsOf(rule, "tcp")).toEqual(ports));
+});
+
+describe("a port of anybody", () => {
+  const https: SecurityGroupRule = { ...OUT, IpProtocol: "tcp", FromPort: 443, ToPort: 443 };
+
+  test.each<[string, SecurityGroupRule]>([
+    ["all", OUT],
+    ["the port", https],
+    ["a range with it", { ...https, FromPort: 1, ToPort: 1024 }],
+    ["another of its groups", { ...https, GroupId: "sg-shared" }],
+    ["a prefix list", { ...https, CidrIpv4: undefined, PrefixListId: "pl-1" }],
+    ["a group, for example of VPC endpoints", { ...https, CidrIpv4: undefined, ...group("sg-endpoints") }],
+  ])("may be connected to by a rule for %s", (_, rule) => expect(letsOut([rule], CALLER, 443)).toBe(true));
+
+  test.each<[string, SecurityGroupRule]>([
+    ["ingress", { ...https, IsEgress: false }],
+    ["another port", { ...https, FromPort: 444, ToPort: 444 }],
+    ["ports below", { ...https, FromPort: 1, ToPort: 442 }],
+    ["another protocol", { ...https, IpProtocol: "udp" }],
+    ["another group", { ...https, GroupId: "sg-stock" }],
+  ])("may not by a rule for %s", (_, rule) => expect(letsOut([rule], CALLER, 443)).toBe(false));
 });
 
 describe("the ports that one may call of another", () => {

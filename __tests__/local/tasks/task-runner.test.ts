@@ -16,7 +16,7 @@ describe("the task runner", () => {
     const environment = [{ name: "GREETING", value: ' "quoted" $HOME\n' }];
     bench.ecs.put({ taskDefinition: bench.ecs.register({ environment, command: ["web.mjs", "--flag"] }) });
     await bench.start({
-      environment: { GREETING: "of all", DNS: "127.0.0.1:5353" },
+      environment: { GREETING: "of all", MODE: "of all", DNS: "127.0.0.1:5353" },
       images: {
         web: { entryPoint: [process.execPath], command: ["none.js"], cwd: IMAGES, env: { MODE: "image" } },
       },

@@ -1,6 +1,6 @@
 """Joins the networks of tasks, as their security groups allow.
 
-    python3 helper.py [--name-server ADDRESS:PORT]
+    python3 helper.py [--name-server ADDRESS:PORT] [--aws ADDRESS:PORT]
     python3 helper.py --probe
 
 Each task has a network namespace of its own, in which it reaches nothing. This process has them open, listens at
@@ -12,8 +12,9 @@ line, in JSON, each answered by a line with its id, and `error` where it failed:
     {"id": 3, "command": "look"}
     {"id": 4, "command": "remove", "task": "a"}
 
-The answer to `add` has the path of the `namespace`. The ways of `allow` are all that there are from then on. `look`
-is answered when all ports that tasks listen on now can be called; without it that takes a moment.
+The answer to `add` has the path of the `namespace`. The ways of `allow` are all that there are from then on; one `to`
+"AWS" leads to the API that `--aws` tells of. `look` is answered when all ports that tasks listen on now can be called;
+without it that takes a moment.
 
 Always open are the ways from this machine to every task, and from every task to the name server. A line with
 `problem` says what cannot be opened, and which `task` that is about. At the end of the input the process ends, and
@@ -43,6 +44,7 @@ from udp_relay import UdpListener
 LOOK_SECONDS = 0.05
 MACHINE = "machine"
 NAME_SERVER = "name server"
+AWS = "AWS"
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 
 
@@ -55,13 +57,21 @@ class Way(NamedTuple):
     port: int
 
 
+Address = tuple[str, int]
+
+
 class Helper:
     def __init__(
-        self, loop: Loop, name_server: Optional[tuple[str, int]], say: Callable[[object], None]
+        self,
+        loop: Loop,
+        say: Callable[[object], None],
+        name_server: Optional[Address] = None,
+        aws: Optional[Address] = None,
     ) -> None:
         self._loop = loop
         self._home = Namespace()
         self._name_server = name_server
+        self._aws = aws
         self._say = say
         self._tasks: dict[str, TaskNamespace] = {}
         self._allowed: list[dict[str, Any]] = []
@@ -116,6 +126,8 @@ class Helper:
                 wanted.update(Way(name, NAME_SERVER, protocol, self._name_server[1]) for protocol in KINDS)
         for way in self._allowed:
             source, target = way["from"], way["to"]
+            if target == AWS and self._aws and source in self._tasks:
+                wanted.add(Way(source, AWS, "tcp", self._aws[1]))
             task = self._tasks.get(target)
             if not task or source not in self._tasks:
                 continue
@@ -143,7 +155,7 @@ class Helper:
         namespace = self._home
         if way.source != MACHINE:
             caller = self._tasks[way.source]
-            namespace = caller.namespace if way.target == NAME_SERVER else caller.gateway
+            namespace = caller.gateway if way.target in self._tasks else caller.namespace
         listening = namespace.socket(self._home, KINDS[way.protocol])
         if way.protocol == "udp":
             return UdpListener(self._loop, listening, address, lambda: self._connect(way))
@@ -179,6 +191,8 @@ class Helper:
     def _address_of(self, name: str) -> str:
         if name == NAME_SERVER and self._name_server:
             return self._name_server[0]
+        if name == AWS and self._aws:
+            return self._aws[0]
         return self._tasks[name].address
 
     def _tell(self, way: Way, why: str) -> None:
@@ -219,6 +233,11 @@ def say(line: object) -> None:
     print(json.dumps(line), flush=True)
 
 
+def address(text: str) -> Address:
+    host, _, port = text.rpartition(":")
+    return host, int(port)
+
+
 def probe() -> None:
     """Raises what is wrong."""
     home = Namespace()
@@ -237,7 +256,8 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--name-server", metavar="ADDRESS:PORT")
+    options.add_argument("--name-server", metavar="ADDRESS:PORT", type=address)
+    options.add_argument("--aws", metavar="ADDRESS:PORT", type=address)
     options.add_argument("--probe", action="store_true")
     given = options.parse_args()
     if given.probe:
@@ -245,12 +265,8 @@ def main() -> None:
         return
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    name_server = None
-    if given.name_server:
-        address, _, port = given.name_server.rpartition(":")
-        name_server = (address, int(port))
     loop = Loop()
-    Commands(loop, Helper(loop, name_server, say), say)
+    Commands(loop, Helper(loop, say, given.name_server, given.aws), say)
     loop.run()
 
 

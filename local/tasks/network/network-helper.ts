@@ -6,14 +6,17 @@ import { python } from "../../emulator-process";
 import type { Watchdog } from "../watchdog";
 import type { PortRange } from "./security-groups";
 
-/** The name server that tasks ask, as it is reached on this machine. */
-export interface NameServer {
+/** Where something on this machine listens that tasks may call. */
+export interface Listening {
   /** Of IPv4. */
   readonly address: string;
   readonly port: number;
 }
 
-/** From one task to another. */
+/** Stands for the API of AWS in the place of a task that is called. */
+export const AWS = "AWS";
+
+/** From one task to another, or to `AWS`. */
 export interface Way {
   /** Id of the task that calls. */
   readonly from: string;
@@ -36,7 +39,8 @@ export type HelperCommand =
 
 export interface HelperOptions {
   readonly watchdog: Watchdog;
-  readonly nameServer: NameServer | undefined;
+  readonly nameServer: Listening | undefined;
+  readonly aws: Listening | undefined;
   /** Of a way that cannot be opened: why, and the id of the task that it is about. */
   readonly onProblem: (problem: string, taskId: string) => void;
   /** It has ended, and was not asked to. */
@@ -61,8 +65,9 @@ export const PROBE: readonly string[] = [...COMMAND, "--probe"];
 export class NetworkHelper {
   public static async start(options: HelperOptions): Promise<NetworkHelper> {
     const [command = "", ...args] = COMMAND;
-    const { nameServer } = options;
+    const { nameServer, aws } = options;
     if (nameServer) args.push("--name-server", `${nameServer.address}:${nameServer.port}`);
+    if (aws) args.push("--aws", `${aws.address}:${aws.port}`);
     // a group of its own: Ctrl-C in the terminal goes to the whole group of this process
     const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
     await once(child, "spawn");

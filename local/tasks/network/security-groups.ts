@@ -52,6 +52,21 @@ export function openPorts(
   return both.filter(([first, last]) => first <= last);
 }
 
+/**
+ * Whether one of its groups lets it connect to a TCP port of anybody: an address, a range, a group or a prefix list.
+ */
+export function letsOut(
+  rules: readonly SecurityGroupRule[],
+  { securityGroups }: Pick<Peer, "securityGroups">,
+  port: number,
+): boolean {
+  return rules.some((rule) => {
+    if (!rule.IsEgress || !securityGroups.includes(rule.GroupId ?? "")) return false;
+    const [first, last] = portsOf(rule, "tcp") ?? [];
+    return first !== undefined && last !== undefined && first <= port && port <= last;
+  });
+}
+
 interface Direction {
   /** Whose groups have the rules. */
   readonly of: Peer;

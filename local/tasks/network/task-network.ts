@@ -2,14 +2,16 @@ import type { SecurityGroupRule } from "@aws-sdk/client-ec2";
 import type { EcsService } from "../ecs-api";
 import type { Watchdog } from "../watchdog";
 import type { Ec2Api, Subnet } from "./ec2-api";
-import { NetworkHelper, type HelperCommand, type NameServer, type Way } from "./network-helper";
-import { openPorts, type Peer } from "./security-groups";
+import { AWS, NetworkHelper, type HelperCommand, type Listening, type Way } from "./network-helper";
+import { letsOut, openPorts, type Peer, type PortRange } from "./security-groups";
 
 export interface TaskNetworkOptions {
   readonly ec2: Ec2Api;
   readonly watchdog: Watchdog;
   /** @default - tasks reach no name server */
-  readonly nameServer: NameServer | undefined;
+  readonly nameServer: Listening | undefined;
+  /** The API of AWS, emulated on this machine. @default - tasks do not reach it */
+  readonly aws: Listening | undefined;
   /** Of a way that cannot be opened: why, and the id of the task that it is about. */
   readonly onProblem: (problem: string, taskId: string) => void;
 }
@@ -25,10 +27,13 @@ export interface Member {
   onLost(how: string): void;
 }
 
+const HTTPS = 443;
+
 /**
  * The networks of all tasks, each of which reaches others where their security groups allow it. What is allowed is what
  * EC2's API said last; a task keeps the groups that its service had when it started. As on AWS, a rule that is taken away
- * ends no connection that is there, and no rule is asked for questions to the name server.
+ * ends no connection that is there, and no rule is asked for questions to the name server. The API of AWS is reached
+ * by tasks that a rule lets connect to port 443, which is its port on AWS.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
  */
@@ -109,7 +114,7 @@ export class TaskNetwork {
 
   private ways(): Way[] {
     const all = [...this.members];
-    return all.flatMap(([from, { peer: caller }]) =>
+    const toTasks = all.flatMap(([from, { peer: caller }]) =>
       all.flatMap(([to, { peer: callee }]) => {
         if (from === to) return [];
         const tcp = openPorts(this.rules, caller, callee, "tcp");
@@ -117,6 +122,11 @@ export class TaskNetwork {
         return tcp.length + udp.length > 0 ? [{ from, to, tcp, udp }] : [];
       }),
     );
+    const { aws } = this.options;
+    if (!aws) return toTasks;
+    const tcp: PortRange[] = [[aws.port, aws.port]];
+    const callers = all.filter(([, { peer }]) => letsOut(this.rules, peer, HTTPS));
+    return [...toTasks, ...callers.map(([from]) => ({ from, to: AWS, tcp, udp: [] }))];
   }
 
   private peerOf(service: EcsService): Peer {
@@ -132,9 +142,9 @@ export class TaskNetwork {
   }
 
   private async started(): Promise<NetworkHelper> {
-    const { watchdog, nameServer, onProblem } = this.options;
+    const { watchdog, nameServer, aws, onProblem } = this.options;
     const onLost = (how: string): void => this.lost(how);
-    this.helper ??= NetworkHelper.start({ watchdog, nameServer, onProblem, onLost }).catch(
+    this.helper ??= NetworkHelper.start({ watchdog, nameServer, aws, onProblem, onLost }).catch(
       (error: unknown) => {
         this.helper = undefined;
         throw error;

@@ -57,7 +57,11 @@ def read_all(connection: socket.socket) -> bytes:
 @unittest.skipUnless(is_able(), "no network namespaces here: they need root on Linux")
 class HelperTest(unittest.TestCase):
     def setUp(self) -> None:
+        self.aws = self.socket(None)
+        self.aws.bind(("127.0.0.1", 0))
+        self.aws.listen()
         command = [sys.executable, "-S", "-E", "-B", HELPER, "--name-server", f"{NAME_SERVER}:{NAME_PORT}"]
+        command += ["--aws", "{}:{}".format(*self.aws.getsockname())]
         self.helper = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.addCleanup(self.end)
         self.problems: list[dict[str, str]] = []
@@ -180,6 +184,22 @@ class Ways(HelperTest):
     def test_this_machine_may_call_everybody(self) -> None:
         self.assertEqual(self.serve("b", echo), [])
         self.assertEqual(self.ask(self.call(None, "b"), b"x"), b"x")
+
+    def test_aws_is_called_by_who_may(self) -> None:
+        port = self.aws.getsockname()[1]
+        self.allow(("a", "AWS"), ports=(port, port))
+        caller = self.socket("a")
+        caller.connect(self.aws.getsockname())
+        called, (source, _) = self.aws.accept()
+        with called:
+            self.assertEqual(source, ADDRESSES["a"])
+            called.sendall(b"answer")
+            self.assertEqual(caller.recv(10), b"answer")
+        with self.assertRaises(ConnectionRefusedError):
+            self.socket("b").connect(self.aws.getsockname())
+        self.allow()
+        with self.assertRaises(ConnectionRefusedError):
+            self.socket("a").connect(self.aws.getsockname())
 
     def test_a_task_calls_itself_without_a_rule_and_nobody_on_this_machine(self) -> None:
         self.serve("b", echo)
