@@ -27,7 +27,10 @@ function main(): void {
     const seconds = COMMANDS.map((command): [string, number] => {
       const started = performance.now();
       run(command, clone);
-      return [command.join(" "), (performance.now() - started) / 1000];
+      const took = (performance.now() - started) / 1000;
+      // where a later one fails this is known all the same
+      process.stderr.write(`${command.join(" ")}: ${took.toFixed(1)} s\n`);
+      return [command.join(" "), took];
     });
     mkdirSync(RESULTS, { recursive: true });
     writeFileSync(join(RESULTS, "tools.json"), `${JSON.stringify(Object.fromEntries(seconds), null, 2)}\n`);

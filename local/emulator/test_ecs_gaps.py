@@ -141,6 +141,14 @@ class Services(EcsTest):
         self.ecs.delete_service(cluster="c", service="s", force=True)
         self.create()
 
+    def test_a_request_with_the_same_client_token_is_answered_with_the_service_that_it_made(self) -> None:
+        made = self.create(clientToken="one")
+        self.assertEqual(self.create(clientToken="one"), made)
+        self.assertEqual(len(self.ecs.list_services(cluster="c")["serviceArns"]), 1)
+        self.refused("InvalidParameterException", "not idempotent", self.create, clientToken="two")
+        self.ecs.delete_service(cluster="c", service="s", force=True)
+        self.assertEqual(self.create(clientToken="one")["status"], "ACTIVE")
+
     def test_a_deleted_service_takes_no_update(self) -> None:
         self.create()
         self.ecs.delete_service(cluster="c", service="s", force=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
+from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.ecs import models, responses
 from moto.moto_api._internal import mock_random
@@ -33,6 +34,9 @@ def create_service(original: Callable[..., Any], self: Any) -> Any:
     Each of them was a change in the next plan, and capacity_provider_strategy a replacement, for ever.
     """
     params = self._get_params()
+    made = made_before(self.ecs_backend, params)
+    if made:
+        return ActionResult({"service": made})
     if not params.get("launchType") and not params.get("capacityProviderStrategy"):
         # Without either, AWS takes the cluster's default strategy and returns it as the service's own.
         cluster = self.ecs_backend._get_cluster(params.get("cluster") or "default")
@@ -40,6 +44,7 @@ def create_service(original: Callable[..., Any], self: Any) -> Any:
     check_new_service(self.ecs_backend, params)
     answer = original(self)
     service = answer.result["service"]
+    service.client_token = params.get("clientToken")
     service.enable_ecs_managed_tags = False
     service.enable_execute_command = False
     for name in FORGOTTEN:
@@ -51,6 +56,19 @@ def create_service(original: Callable[..., Any], self: Any) -> Any:
         service.availability_zone_rebalancing = default
     forget_launch_type(service)
     return answer
+
+
+def made_before(backend: Any, params: dict[str, Any]) -> Optional[Any]:
+    """The service that a request with the same client token made: AWS answers a repeated one with it.
+
+    The provider sends a token, and its SDK repeats a request whose answer is lost.
+    """
+    cluster = backend._get_cluster(params.get("cluster") or "default")
+    existing = backend.services.get(f"{cluster.name}:{params['serviceName']}")
+    token = params.get("clientToken")
+    if existing is None or token is None or existing.status != "ACTIVE":
+        return None
+    return existing if getattr(existing, "client_token", None) == token else None
 
 
 def forget_launch_type(service: Any) -> None:
