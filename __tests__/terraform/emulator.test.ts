@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { python } from "../../local/emulator-process";
+import { TerraformFolder } from "../../testing";
 import { Bench, describeWithTerraform } from "./harness";
+import { LosingProxy } from "./losing-proxy";
 
 const EMULATOR = join("local", "emulator");
 const PROJECT = join(__dirname, "..", "..");
@@ -29,4 +31,41 @@ describeWithTerraform("emulated AWS", () => {
       await bench.dispose();
     }
   });
+
+  test("makes one service of a request that is repeated because its answer was lost", async () => {
+    const bench = await Bench.start();
+    const proxy = await LosingProxy.start(bench.emulator.endpoint, "CreateService");
+    const folder = TerraformFolder.withFiles(
+      { "main.tf": SERVICE },
+      { ...bench.emulator.environment, AWS_ENDPOINT_URL: proxy.endpoint },
+    );
+    try {
+      await folder.apply();
+      expect(proxy.calls).toBe(2);
+      expect((await folder.plan()).changes).toEqual({});
+      await folder.destroy();
+    } finally {
+      folder.dispose();
+      await proxy.stop();
+      await bench.dispose();
+    }
+  });
 });
+
+const SERVICE = `
+resource "aws_ecs_cluster" "main" {
+  name = "main"
+}
+
+resource "aws_ecs_task_definition" "web" {
+  family                = "web"
+  container_definitions = jsonencode([{ name = "web", image = "web", memory = 128 }])
+}
+
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  cluster         = aws_ecs_cluster.main.id
+  task_definition = aws_ecs_task_definition.web.arn
+  desired_count   = 1
+}
+`;
