@@ -65,13 +65,12 @@ class Helper:
         self,
         loop: Loop,
         say: Callable[[object], None],
-        name_server: Optional[Address] = None,
-        aws: Optional[Address] = None,
+        services: dict[str, Address],
     ) -> None:
+        """`services` are on this machine, by their names: what tasks may call beside each other."""
         self._loop = loop
         self._home = Namespace()
-        self._name_server = name_server
-        self._aws = aws
+        self._services = services
         self._say = say
         self._tasks: dict[str, TaskNamespace] = {}
         self._allowed: list[dict[str, Any]] = []
@@ -85,7 +84,7 @@ class Helper:
         name, task = command["command"], command.get("task", "")
         answer = {}
         if name == "add":
-            name_server, _ = self._name_server or (None, 0)
+            name_server, _ = self._services.get(NAME_SERVER) or (None, 0)
             added = TaskNamespace(self._home, command["address"], command["udp"], name_server)
             self._tasks[task] = added
             answer["namespace"] = added.namespace.path
@@ -119,23 +118,26 @@ class Helper:
 
     def _wanted(self) -> set[Way]:
         wanted = set()
-        for name, task in self._tasks.items():
-            for protocol, ports in (("tcp", task.tcp_ports), ("udp", task.udp_ports)):
-                wanted.update(Way(MACHINE, name, protocol, port) for port in ports)
-            if self._name_server:
-                wanted.update(Way(name, NAME_SERVER, protocol, self._name_server[1]) for protocol in KINDS)
+        for name in self._tasks:
+            wanted.update(Way(MACHINE, name, *port) for port in self._ports_of(name))
+            wanted.update(Way(name, NAME_SERVER, *port) for port in self._ports_of(NAME_SERVER))
         for way in self._allowed:
             source, target = way["from"], way["to"]
-            if target == AWS and self._aws and source in self._tasks:
-                wanted.add(Way(source, AWS, "tcp", self._aws[1]))
-            task = self._tasks.get(target)
-            if not task or source not in self._tasks:
+            if source not in self._tasks:
                 continue
-            for protocol, ports in (("tcp", task.tcp_ports), ("udp", task.udp_ports)):
-                for port in ports:
-                    if any(first <= port <= last for first, last in way[protocol]):
-                        wanted.add(Way(source, target, protocol, port))
+            for protocol, port in self._ports_of(target):
+                if any(first <= port <= last for first, last in way[protocol]):
+                    wanted.add(Way(source, target, protocol, port))
         return wanted
+
+    def _ports_of(self, name: str) -> list[tuple[str, int]]:
+        """What a task or a service can be called at: protocols and ports."""
+        if name in self._services:
+            return [(protocol, self._services[name][1]) for protocol in KINDS]
+        task = self._tasks.get(name)
+        if not task:
+            return []
+        return [("tcp", port) for port in task.tcp_ports] + [("udp", port) for port in task.udp_ports]
 
     def _update(self) -> None:
         """Listens where it is to, and nowhere else. As with security groups, connections that are there go on."""
@@ -189,11 +191,7 @@ class Helper:
         return connecting
 
     def _address_of(self, name: str) -> str:
-        if name == NAME_SERVER and self._name_server:
-            return self._name_server[0]
-        if name == AWS and self._aws:
-            return self._aws[0]
-        return self._tasks[name].address
+        return self._services[name][0] if name in self._services else self._tasks[name].address
 
     def _tell(self, way: Way, why: str) -> None:
         if self._problems.get(way) == why:
@@ -266,7 +264,9 @@ def main() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     loop = Loop()
-    Commands(loop, Helper(loop, say, given.name_server, given.aws), say)
+    services = {NAME_SERVER: given.name_server, AWS: given.aws}
+    known = {name: where for name, where in services.items() if where}
+    Commands(loop, Helper(loop, say, known), say)
     loop.run()
 
 

@@ -55,22 +55,16 @@ export function openPorts(
 /**
  * Whether one of its groups lets it connect to a TCP port of anybody: an address, a range, a group or a prefix list.
  */
-export function letsOut(
-  rules: readonly SecurityGroupRule[],
-  { securityGroups }: Pick<Peer, "securityGroups">,
-  port: number,
-): boolean {
-  return rules.some((rule) => {
-    if (!rule.IsEgress || !securityGroups.includes(rule.GroupId ?? "")) return false;
-    const [first, last] = portsOf(rule, "tcp") ?? [];
-    return first !== undefined && last !== undefined && first <= port && port <= last;
-  });
+export function letsOut(rules: readonly SecurityGroupRule[], caller: Peer, port: number): boolean {
+  const out = portsBetween(rules, { of: caller, egress: true, protocol: "tcp" });
+  return out.some(([first, last]) => first <= port && port <= last);
 }
 
 interface Direction {
   /** Whose groups have the rules. */
   readonly of: Peer;
-  readonly peer: Peer;
+  /** @default - anybody */
+  readonly peer?: Peer;
   readonly egress: boolean;
   readonly protocol: Protocol;
 }
@@ -81,7 +75,7 @@ function portsBetween(
 ): PortRange[] {
   return rules
     .filter(({ GroupId, IsEgress }) => of.securityGroups.includes(GroupId ?? "") && IsEgress === egress)
-    .filter((rule) => isAbout(rule, peer))
+    .filter((rule) => peer === undefined || isAbout(rule, peer))
     .flatMap((rule) => {
       const ports = portsOf(rule, protocol);
       return ports ? [ports] : [];
