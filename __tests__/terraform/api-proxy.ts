@@ -1,10 +1,15 @@
 import { createServer, request, Agent, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+export interface ApiProxyOptions {
+  /** A call whose first answer is lost, for example `ecs CreateService`. @default - none */
+  readonly losesAnswerTo?: string;
+}
+
 /** Stands before the emulator and counts the calls of AWS's API that come through. */
-export class CountingProxy {
-  public static async start(endpoint: string): Promise<CountingProxy> {
-    const proxy = new CountingProxy(new URL(endpoint));
+export class ApiProxy {
+  public static async start(endpoint: string, { losesAnswerTo }: ApiProxyOptions = {}): Promise<ApiProxy> {
+    const proxy = new ApiProxy(new URL(endpoint), losesAnswerTo);
     await new Promise<void>((resolve) => proxy.server.listen(0, "127.0.0.1", resolve));
     return proxy;
   }
@@ -13,13 +18,19 @@ export class CountingProxy {
   private readonly agent = new Agent({ keepAlive: true });
   private calls = new Map<string, number>();
 
-  private constructor(target: URL) {
+  private constructor(
+    target: URL,
+    private toLose: string | undefined,
+  ) {
     this.server = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("end", () => {
         const body = Buffer.concat(chunks);
-        this.count(nameOf(incoming.method ?? "", incoming.url ?? "", incoming.headers, body));
+        const name = nameOf(incoming.method ?? "", incoming.url ?? "", incoming.headers, body);
+        this.count(name);
+        const isLost = name === this.toLose;
+        if (isLost) this.toLose = undefined;
         const forwarded = request(
           {
             agent: this.agent,
@@ -30,6 +41,11 @@ export class CountingProxy {
             headers: incoming.headers,
           },
           (answer) => {
+            if (isLost) {
+              answer.resume();
+              outgoing.destroy();
+              return;
+            }
             outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
             answer.pipe(outgoing);
           },

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { python } from "../../local/emulator-process";
 import { TerraformFolder } from "../../testing";
+import { ApiProxy } from "./api-proxy";
 import { Bench, describeWithTerraform } from "./harness";
-import { LosingProxy } from "./losing-proxy";
 
 const EMULATOR = join("local", "emulator");
 const PROJECT = join(__dirname, "..", "..");
@@ -34,14 +34,15 @@ describeWithTerraform("emulated AWS", () => {
 
   test("makes one service of a request that is repeated because its answer was lost", async () => {
     const bench = await Bench.start();
-    const proxy = await LosingProxy.start(bench.emulator.endpoint, "CreateService");
+    const call = "ecs CreateService";
+    const proxy = await ApiProxy.start(bench.emulator.endpoint, { losesAnswerTo: call });
     const folder = TerraformFolder.withFiles(
       { "main.tf": SERVICE },
       { ...bench.emulator.environment, AWS_ENDPOINT_URL: proxy.endpoint },
     );
     try {
       await folder.apply();
-      expect(proxy.calls).toBe(2);
+      expect(proxy.take().get(call)).toBe(2);
       expect((await folder.plan()).changes).toEqual({});
       await folder.destroy();
     } finally {

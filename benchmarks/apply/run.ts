@@ -6,13 +6,13 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ApiProxy } from "../../__tests__/terraform/api-proxy";
 import { articleFiles } from "../../__tests__/terraform/article/files";
 import { Emulator } from "../../local/emulator-process";
 import { createNetwork, createSecurityGroup } from "../../local/network";
 import { TradingPlatformStack } from "../../stacks/trading-platform";
 import { SynthesizedStack, TerraformFolder, type Variables } from "../../testing";
 import { markdownTable, ratios, spread, text } from "../statistics";
-import { CountingProxy } from "./counting-proxy";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const RESULTS = join(__dirname, "..", "results");
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 /** In an emulator of its own, as in an account that has nothing. */
 async function measure(make: (environment: NodeJS.ProcessEnv) => TerraformFolder): Promise<Measured> {
   const emulator = await Emulator.start();
-  const proxy = await CountingProxy.start(emulator.endpoint);
+  const proxy = await ApiProxy.start(emulator.endpoint);
   const folder = make({ ...emulator.environment, AWS_ENDPOINT_URL: proxy.endpoint });
   try {
     const { vpcId, subnetIds } = await createNetwork(emulator);
