@@ -12,6 +12,7 @@ import { Chain } from "./synth/chain";
 
 const SERVICES = Number(process.argv[2] ?? 1000);
 const RUNS = 5;
+
 /** Makes, checks and synthesizes the app once, and returns milliseconds: in all, and in the checks. */
 async function measure(): Promise<{ readonly all: number; readonly checks: number }> {
   const session = new Session();
