@@ -3,7 +3,7 @@ import { createNetwork, type Network } from "../../local/network";
 import { ContainerImage } from "../../modules/core/container-image";
 import { DnsNamespace } from "../../modules/core/dns-namespace";
 import { EcsCluster } from "../../modules/core/ecs-cluster";
-import type { AutoScaling } from "../../modules/services/auto-scaling";
+import type { AutoScaling } from "../../modules/services/auto-scaling-props";
 import { CloudMapDns } from "../../modules/services/cloud-map-dns";
 import { EcsService } from "../../modules/services/ecs-service";
 import { BaseStack } from "../../stacks/base-stack";

@@ -4,7 +4,7 @@ import { snakeCase } from "../core/address";
 import { check, checkInteger, checkLiteral, InvalidInputError } from "../core/check";
 import { autoScaling as rules } from "../rules/auto-scaling";
 import { cloudMap } from "../rules/cloud-map";
-import type { AutoScaling, AutoScalingSchedule, AutoScalingTargets, CapacityRange } from "./auto-scaling";
+import type { AutoScaling, AutoScalingSchedule, AutoScalingTargets, CapacityRange } from "./auto-scaling-props";
 
 const MAX_TASKS = 5000;
 const MAX_REGISTERED_TASKS = 1000;

@@ -2,7 +2,7 @@ import type { CpuArchitecture } from "../core/ec2-instance-type";
 import type { IEcsCluster } from "../core/ecs-cluster";
 import type { IGrantee } from "../core/ecs-tasks-role";
 import type { LogRetentionDays } from "../core/log-retention";
-import type { AutoScaling } from "./auto-scaling";
+import type { AutoScaling } from "./auto-scaling-props";
 import type { Capacity } from "./capacity";
 import type { ContainerProps } from "./container";
 import type { Deployment } from "./deployment";

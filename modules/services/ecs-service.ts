@@ -18,10 +18,12 @@ import { warnUnless } from "../core/warnings";
 import { cloudMap } from "../rules/cloud-map";
 import { ecsService as rules } from "../rules/ecs-service";
 import { efs } from "../rules/efs";
-import { initialCount, lifecycleOf, ServiceAutoScaling, type AutoScaling } from "./auto-scaling";
+import { initialCount, lifecycleOf, ServiceAutoScaling } from "./auto-scaling";
 import { checkAutoScaling, fewestTasks, mostTasks } from "./auto-scaling-checks";
+import type { AutoScaling } from "./auto-scaling-props";
 import { CallGraph } from "./call-graph";
 import { checkCapacity, ec2CapacitiesOf, launchArguments } from "./capacity";
+import { createTaskNetwork } from "./create-task-network";
 import { checkDeployment } from "./deployment";
 import { reachedPort, withPort, type ContainerProps } from "./container";
 import type { DiscoveryBinding } from "./discovery";
@@ -32,8 +34,9 @@ import { withHostPort } from "./host-port";
 import { importedService } from "./imported-service";
 import { checkPlacement, placementArguments, zoneRebalancing } from "./placement";
 import { ServiceConnectMembership } from "./service-connect-membership";
-import { TaskDefinition, type MountOptions } from "./task-definition";
-import { taskNetwork, type TaskNetwork } from "./task-network";
+import { TaskDefinition } from "./task-definition";
+import type { MountOptions } from "./task-definition-props";
+import type { TaskNetwork } from "./task-network";
 
 /** Cloud Map has room for so many instances of a service. */
 const MAX_REGISTERED_TASKS = 1000;
@@ -100,7 +103,7 @@ export class EcsService extends Module implements IConnectable {
     this.autoScaling = props.autoScaling;
     this.executionRole = props.taskExecutionRole ?? new Iam(this, "iam");
     this.taskRole = this.newTaskRole(props);
-    this.network = taskNetwork(this, props);
+    this.network = createTaskNetwork(this, props);
     this.securityGroupId = this.network.securityGroupId;
     const containers = withHostPort(
       withPort(props.containers, props.discovery?.portMapping),

@@ -1,4 +1,4 @@
-export type { AutoScaling, AutoScalingSchedule, AutoScalingTargets, CapacityRange } from "./auto-scaling";
+export type { AutoScaling, AutoScalingSchedule, AutoScalingTargets, CapacityRange } from "./auto-scaling-props";
 export type { ArticleServiceProps } from "./article-service";
 export { CallGraph } from "./call-graph";
 export type { Capacity, CapacityProviderShare } from "./capacity";
@@ -16,19 +16,15 @@ export type { ObservabilityProps, ServiceAlarms, ServiceLogMetric } from "./obse
 export type { PlacementConstraint, PlacementProps, PlacementStrategy } from "./placement";
 export { SignalProcessingService, type SignalProcessingServiceProps } from "./signal-processing-service";
 export { StockDataService, type StockDataServiceProps } from "./stock-data-service";
-export {
-  TaskDefinition,
-  type LogDestination,
-  type MountOptions,
-  type TaskDefinitionProps,
-} from "./task-definition";
+export { TaskDefinition } from "./task-definition";
+export type { LogDestination, MountOptions, TaskDefinitionProps } from "./task-definition-props";
 export type { NetworkMode, TaskNetwork } from "./task-network";
-export {
-  ServiceConnect,
-  type ServiceConnectClientAlias,
-  type ServiceConnectNamespace,
-  type ServiceConnectProps,
-  type ServiceConnectTimeouts,
-  type ServiceConnectTls,
-} from "./service-connect";
+export { ServiceConnect } from "./service-connect";
+export type {
+  ServiceConnectClientAlias,
+  ServiceConnectNamespace,
+  ServiceConnectProps,
+  ServiceConnectTimeouts,
+  ServiceConnectTls,
+} from "./service-connect-props";
 export type { ProxyLogConfiguration, ServiceConnectProxy } from "./service-connect-proxy";

@@ -4,15 +4,26 @@ import { snakeCase } from "../core/address";
 import { check, refuse } from "../core/check";
 import type { IEc2Capacity } from "../core/ec2-capacity";
 import { ec2 } from "../rules/ec2";
-import type { EcsServiceProps } from "./ecs-service-props";
 import type { Entrance } from "./endpoint";
-import { NFS_PORT } from "./service-network";
-import type { TaskNetwork } from "./task-network";
+import { NFS_PORT, type TaskNetwork } from "./task-network";
 
 /** The ports that Linux gives out by itself, on the images that AWS makes for ECS. */
 const EPHEMERAL = { port: 32768, toPort: 65535 };
 /** SSH and Docker are there; the container agent has ports above. */
 const RESERVED = [22, 2375, 2376];
+
+export interface InstanceNetworkProps {
+  /** Port of the instance that leads to the first container. @default - a free port, another for each task */
+  readonly hostPort?: number;
+  /** Rejected: the instance has subnets of its own. */
+  readonly subnets?: readonly string[];
+  /** Rejected: the instance has security groups of its own. */
+  readonly securityGroups?: readonly string[];
+  /** Rejected: the instance's group decides where its tasks may connect to. */
+  readonly httpsEgressCidrBlocks?: readonly string[];
+  /** Rejected unless false: the instance has the address. */
+  readonly assignPublicIp?: boolean;
+}
 
 /**
  * The network of bridge tasks, which is that of their instance: its security group, and ports of it that lead to the
@@ -31,7 +42,7 @@ export class InstanceNetwork implements TaskNetwork {
   public constructor(
     private readonly scope: Construct,
     private readonly instances: IEc2Capacity,
-    props: EcsServiceProps,
+    props: InstanceNetworkProps,
   ) {
     checkProps(scope, props);
     this.vpcId = instances.vpcId;
@@ -90,7 +101,7 @@ export class InstanceNetwork implements TaskNetwork {
   }
 }
 
-function checkProps(scope: Construct, props: EcsServiceProps): void {
+function checkProps(scope: Construct, props: InstanceNetworkProps): void {
   const { subnets, securityGroups, httpsEgressCidrBlocks, assignPublicIp } = props;
   const ofInterface = { subnets, securityGroups, httpsEgressCidrBlocks, assignPublicIp };
   for (const [property, given] of Object.entries(ofInterface)) {

@@ -2,7 +2,7 @@ import type { IConstruct } from "constructs";
 import { check, checkInteger, type Expectation } from "../core/check";
 import { serviceConnect } from "../rules/service-connect";
 import type { ContainerProps } from "./container";
-import type { ServiceConnectTimeouts, ServiceConnectTls } from "./service-connect";
+import type { ServiceConnectTimeouts, ServiceConnectTls } from "./service-connect-props";
 
 /** One label of a DNS name: 1 to 63 characters, no hyphen at either end. */
 const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";

@@ -4,7 +4,7 @@ import { awsContext } from "../core/aws-context";
 import { check } from "../core/check";
 import { serviceConnect } from "../rules/service-connect";
 import { awsLogs } from "./container";
-import type { LogDestination, TaskDefinitionProps } from "./task-definition";
+import type { LogDestination, TaskDefinitionProps } from "./task-definition-props";
 
 /** MiB that AWS asks to leave for the proxy at least. */
 const PROXY_MEMORY = 64;

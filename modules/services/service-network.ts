@@ -14,10 +14,7 @@ import { warnUnless } from "../core/warnings";
 import { ecsService } from "../rules/ecs-service";
 import { network } from "../rules/network";
 import type { Entrance } from "./endpoint";
-import type { TaskNetwork } from "./task-network";
-
-/** Where file systems listen. */
-export const NFS_PORT = 2049;
+import { NFS_PORT, type TaskNetwork } from "./task-network";
 
 export interface ServiceNetworkProps {
   readonly serviceName: string;

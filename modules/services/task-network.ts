@@ -1,13 +1,9 @@
 import type { EcsServiceNetworkConfiguration } from "@cdktf/provider-aws/lib/ecs-service";
 import type { TerraformResource } from "cdktf";
-import type { Construct } from "constructs";
-import { check } from "../core/check";
-import { ec2 } from "../rules/ec2";
-import { ec2CapacitiesOf } from "./capacity";
-import type { EcsServiceProps } from "./ecs-service-props";
 import type { Entrance } from "./endpoint";
-import { InstanceNetwork } from "./instance-network";
-import { ServiceNetwork } from "./service-network";
+
+/** Where file systems listen. */
+export const NFS_PORT = 2049;
 
 /**
  * How a task is on the network: with an interface and addresses of its own (`awsvpc`), or behind its instance, which
@@ -41,26 +37,4 @@ export interface TaskNetwork {
     securityGroupId: string,
     containerPort: number,
   ): readonly TerraformResource[];
-}
-
-/**
- * The network of a service's tasks.
- * Synthesis is refused for what the network mode does not have
- */
-export function taskNetwork(scope: Construct, props: EcsServiceProps): TaskNetwork {
-  const capacities = ec2CapacitiesOf(props.capacity);
-  const [instances] = capacities;
-  const isBridge = props.networkMode === "bridge";
-  const isPossible = (mode: string): boolean =>
-    mode === "awsvpc" || (mode === "bridge" && capacities.length === 1);
-  check(scope, "networkMode", props.networkMode, isPossible, ec2.bridge);
-  if (isBridge && instances !== undefined) return new InstanceNetwork(scope, instances, props);
-  check(scope, "hostPort", props.hostPort, () => false, ec2.hostPortMode);
-  const isPrivate = (isPublic: boolean): boolean => !isPublic || instances === undefined;
-  check(scope, "assignPublicIp", props.assignPublicIp, isPrivate, ec2.publicAddress);
-  return new ServiceNetwork(scope, {
-    ...props,
-    subnets: props.subnets ?? instances?.subnets,
-    vpcId: props.vpcId ?? instances?.vpcId,
-  });
 }

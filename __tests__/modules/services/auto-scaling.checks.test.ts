@@ -1,5 +1,5 @@
 import { HttpNamespace } from "../../../modules/core/http-namespace";
-import type { AutoScaling } from "../../../modules/services/auto-scaling";
+import type { AutoScaling } from "../../../modules/services/auto-scaling-props";
 import { ServiceConnect } from "../../../modules/services/service-connect";
 import { refusalOf, service, stackOf, variable, type SmallStack } from "../stack-of";
 import {

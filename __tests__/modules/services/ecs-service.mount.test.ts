@@ -1,6 +1,6 @@
 import { Efs } from "../../../modules/core/efs";
 import { EfsAccessPoint } from "../../../modules/core/efs-access-point";
-import type { MountOptions } from "../../../modules/services/task-definition";
+import type { MountOptions } from "../../../modules/services/task-definition-props";
 import {
   containersOf,
   refusalOf,

@@ -1,4 +1,4 @@
-import type { AutoScaling, AutoScalingSchedule } from "../../../modules/services/auto-scaling";
+import type { AutoScaling, AutoScalingSchedule } from "../../../modules/services/auto-scaling-props";
 import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
 import type { Arguments, SynthesizedStack } from "../../../testing";
 import { refusalOf, service, stackOf, variable, type SmallStack } from "../stack-of";

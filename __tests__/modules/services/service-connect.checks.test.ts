@@ -1,6 +1,7 @@
 import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
 import type { PortMapping } from "../../../modules/services/container";
-import { ServiceConnect, type ServiceConnectProps } from "../../../modules/services/service-connect";
+import { ServiceConnect } from "../../../modules/services/service-connect";
+import type { ServiceConnectProps } from "../../../modules/services/service-connect-props";
 import { SynthesizedStack } from "../../../testing";
 import { refusalOf, service, SmallStack, stackOf, testApp, variable, web } from "../stack-of";
 

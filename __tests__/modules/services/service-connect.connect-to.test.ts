@@ -3,7 +3,8 @@ import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
 import type { IDiscovery } from "../../../modules/services/discovery";
 import { EcsService } from "../../../modules/services/ecs-service";
 import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
-import { ServiceConnect, type ServiceConnectProps } from "../../../modules/services/service-connect";
+import { ServiceConnect } from "../../../modules/services/service-connect";
+import type { ServiceConnectProps } from "../../../modules/services/service-connect-props";
 import { SynthesizedStack } from "../../../testing";
 import type { DnsNamespace } from "../../../modules/core/dns-namespace";
 import {

@@ -3,7 +3,8 @@ import { ServiceDiscovery } from "../../../modules/core/service-discovery";
 import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
 import type { PortMapping } from "../../../modules/services/container";
 import type { EcsService } from "../../../modules/services/ecs-service";
-import { ServiceConnect, type ServiceConnectProps } from "../../../modules/services/service-connect";
+import { ServiceConnect } from "../../../modules/services/service-connect";
+import type { ServiceConnectProps } from "../../../modules/services/service-connect-props";
 import type { SynthesizedStack } from "../../../testing";
 import {
   containersOf,

@@ -4,7 +4,7 @@ import type {
   AutoScaling,
   AutoScalingSchedule,
   AutoScalingTargets,
-} from "../../../modules/services/auto-scaling";
+} from "../../../modules/services/auto-scaling-props";
 import { CLUSTER, service, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

@@ -4,7 +4,7 @@ import { EfsAccessPoint, type EfsAccessPointProps } from "../../../modules/core/
 import { EcsTasksRole } from "../../../modules/core/ecs-tasks-role";
 import { efs } from "../../../modules/rules";
 import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
-import type { MountOptions } from "../../../modules/services/task-definition";
+import type { MountOptions } from "../../../modules/services/task-definition-props";
 import { service, SmallStack, SUBNETS, VPC } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

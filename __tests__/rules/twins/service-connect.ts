@@ -1,7 +1,8 @@
 import { serviceConnect } from "../../../modules/rules";
 import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
 import type { ContainerProps } from "../../../modules/services/container";
-import { ServiceConnect, type ServiceConnectProps } from "../../../modules/services/service-connect";
+import { ServiceConnect } from "../../../modules/services/service-connect";
+import type { ServiceConnectProps } from "../../../modules/services/service-connect-props";
 import { NAMESPACE, service, web, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

@@ -5,11 +5,8 @@ import { Secret } from "../../../modules/core/secret";
 import { taskDefinition } from "../../../modules/rules";
 import type { ContainerProps, HealthCheck, PortMapping } from "../../../modules/services/container";
 import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
-import {
-  TaskDefinition,
-  type MountOptions,
-  type TaskDefinitionProps,
-} from "../../../modules/services/task-definition";
+import { TaskDefinition } from "../../../modules/services/task-definition";
+import type { MountOptions, TaskDefinitionProps } from "../../../modules/services/task-definition-props";
 import { service, web, type SmallStack } from "../../modules/stack-of";
 import { groundIn, onInstances } from "../../modules/ec2";
 import { twin, type Twin } from "./twin";
