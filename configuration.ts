@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isPlatformPart } from "./modules/core/platform";
+import { isPlatformPart } from "./modules/core/framework/platform";
 import { MAX_QUALIFIER } from "./modules/rules/platform";
 import { DEFAULT_STACK, STACKS, type StackConfiguration } from "./stacks";
 import { BACKEND_TYPES, type BackendConfig } from "./stacks/backend";

@@ -7,17 +7,6 @@ const providerRoot = {
   message: "Import the resource from its own file: @cdktf/provider-aws/lib/<resource>.",
 };
 
-/** Layers import one way: configuration -> stacks -> services -> core. */
-const layer = (...forbidden) => ({
-  "no-restricted-imports": [
-    "error",
-    {
-      paths: [providerRoot],
-      patterns: [{ group: forbidden, message: "Layers import one way: stacks -> services -> core." }],
-    },
-  ],
-});
-
 export default tseslint.config(
   {
     ignores: [
@@ -51,12 +40,6 @@ export default tseslint.config(
       "@typescript-eslint/explicit-module-boundary-types": "error",
     },
   },
-  {
-    files: ["modules/core/**"],
-    rules: layer("**/services", "**/services/**", "**/stacks/**", "**/testing/**", "**/local/**", "node:*"),
-  },
-  { files: ["modules/services/**"], rules: layer("**/stacks/**", "**/testing/**", "**/local/**", "node:*") },
-  { files: ["stacks/**"], rules: layer("**/testing/**", "**/local/**", "node:*") },
   {
     files: ["**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { readConfiguration } from "./configuration";
-import { checkFindings } from "./modules/core/findings";
-import { warningsOf } from "./modules/core/warnings";
+import { checkFindings } from "./modules/core/framework/findings";
+import { warningsOf } from "./modules/core/framework/warnings";
 import { STACKS } from "./stacks";
 import { hclModule } from "./stacks/hcl-module";
 

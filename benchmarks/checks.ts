@@ -7,7 +7,7 @@
 import { Session, type Profiler } from "node:inspector";
 import { tmpdir } from "node:os";
 import { App } from "cdktf";
-import { checkFindings } from "../modules/core/findings";
+import { checkFindings } from "../modules/core/framework/findings";
 import { Chain } from "./synth/chain";
 
 const SERVICES = Number(process.argv[2] ?? 1000);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { IMAGE_TAG } from "../modules/core/container-image";
+import { IMAGE_TAG } from "../modules/core/storage/container-image";
 import { indented, ScriptError, ROOT, run, shell, type Command } from "./commands";
 import { readOutputs, type Outputs } from "./stack-outputs";
 

@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
-import { ContainerImage } from "../modules/core/container-image";
-import { DnsNamespace } from "../modules/core/dns-namespace";
-import { EcsCluster } from "../modules/core/ecs-cluster";
-import { acknowledge } from "../modules/core/warnings";
-import { CloudMapDns } from "../modules/services/cloud-map-dns";
-import { EcsService } from "../modules/services/ecs-service";
+import { ContainerImage } from "../modules/core/storage/container-image";
+import { DnsNamespace } from "../modules/core/cloud-map/dns-namespace";
+import { EcsCluster } from "../modules/core/compute/ecs-cluster";
+import { acknowledge } from "../modules/core/framework/warnings";
+import { CloudMapDns } from "../modules/services/discovery/cloud-map-dns";
+import { EcsService } from "../modules/services/ecs-service/ecs-service";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 import { givenNetwork } from "./given-network";
 import { desiredCountVariable, imageVariable } from "./variables";

@@ -1,9 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack, type TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
-import { addressCollisions, terraformAddress } from "../modules/core/address";
-import { check } from "../modules/core/check";
-import { Platform, type PlatformProps } from "../modules/core/platform";
+import { addressCollisions, terraformAddress } from "../modules/core/framework/address";
+import { check } from "../modules/core/framework/check";
+import { Platform, type PlatformProps } from "../modules/core/framework/platform";
 import { general } from "../modules/rules/general";
 import { renderHcl, type HclDocument } from "./hcl";
 import { blocksOf } from "./hcl-blocks";

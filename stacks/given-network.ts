@@ -1,5 +1,5 @@
 import type { TerraformStack } from "cdktf";
-import { Network } from "../modules/core/network";
+import { Network } from "../modules/core/network/network";
 import { securityGroupsVariable, subnetsVariable, vpcIdVariable } from "./variables";
 
 /** A network that the deployment names, in the inputs that services take. */

@@ -1,13 +1,13 @@
 import type { Construct } from "constructs";
-import { ContainerImage } from "../modules/core/container-image";
-import { DnsNamespace } from "../modules/core/dns-namespace";
-import { EcsCluster } from "../modules/core/ecs-cluster";
-import { LoadBalancer } from "../modules/core/load-balancer";
-import { Network } from "../modules/core/network";
-import { acknowledge } from "../modules/core/warnings";
-import { CloudMapDns } from "../modules/services/cloud-map-dns";
-import { EcsService } from "../modules/services/ecs-service";
-import { LoadBalanced } from "../modules/services/load-balanced";
+import { ContainerImage } from "../modules/core/storage/container-image";
+import { DnsNamespace } from "../modules/core/cloud-map/dns-namespace";
+import { EcsCluster } from "../modules/core/compute/ecs-cluster";
+import { LoadBalancer } from "../modules/core/load-balancing/load-balancer";
+import { Network } from "../modules/core/network/network";
+import { acknowledge } from "../modules/core/framework/warnings";
+import { CloudMapDns } from "../modules/services/discovery/cloud-map-dns";
+import { EcsService } from "../modules/services/ecs-service/ecs-service";
+import { LoadBalanced } from "../modules/services/discovery/load-balanced";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 import { desiredCountVariable } from "./variables";
 

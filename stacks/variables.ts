@@ -1,12 +1,12 @@
 import { TerraformVariable, type TerraformStack, type TerraformVariableValidationConfig } from "cdktf";
-import { IMAGE_TAG } from "../modules/core/container-image";
+import { IMAGE_TAG } from "../modules/core/storage/container-image";
 import {
   MAX_GIVEN_SECURITY_GROUPS,
   MAX_SUBNETS,
   SECURITY_GROUP_ID,
   SUBNET_ID,
   VPC_ID,
-} from "../modules/core/network-ids";
+} from "../modules/core/network/network-ids";
 import { image } from "../modules/rules/image";
 
 /** ECS runs at most this many tasks of a service that is registered in Cloud Map. */

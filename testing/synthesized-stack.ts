@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
-import { checkFindings } from "../modules/core/findings";
-import { warningsOf } from "../modules/core/warnings";
+import { checkFindings } from "../modules/core/framework/findings";
+import { warningsOf } from "../modules/core/framework/warnings";
 import { openPorts, type OpenPorts } from "./open-ports";
 
 /** The arguments of a resource as they stand in the synthesized JSON. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Testing } from "cdktf";
-import { checkFindings } from "../../modules/core/findings";
-import { StockDataService } from "../../modules/services/stock-data-service";
+import { checkFindings } from "../../modules/core/framework/findings";
+import { StockDataService } from "../../modules/services/article/stock-data-service";
 import { BaseStack } from "../../stacks/base-stack";
 
 test("the README's findings are those of a stack with these mistakes", () => {

@@ -1,7 +1,11 @@
-import { Ec2Capacity, type Ec2CapacityProps, type IEc2Capacity } from "../../modules/core/ec2-capacity";
-import { EcsCluster } from "../../modules/core/ecs-cluster";
-import { EcsService } from "../../modules/services/ecs-service";
-import type { EcsServiceProps } from "../../modules/services/ecs-service-props";
+import {
+  Ec2Capacity,
+  type Ec2CapacityProps,
+  type IEc2Capacity,
+} from "../../modules/core/compute/ec2-capacity";
+import { EcsCluster } from "../../modules/core/compute/ecs-cluster";
+import { EcsService } from "../../modules/services/ecs-service/ecs-service";
+import type { EcsServiceProps } from "../../modules/services/ecs-service/ecs-service-props";
 import type { BaseStack } from "../../stacks/base-stack";
 import { SUBNETS, VPC, web } from "./stack-of";
 

@@ -1,14 +1,14 @@
 import { tmpdir } from "node:os";
 import { App, TerraformOutput, TerraformVariable } from "cdktf";
-import { CloudMapDns } from "../../modules/services/cloud-map-dns";
-import { InvalidInputError } from "../../modules/core/check";
-import { checkFindings, InvalidAppError } from "../../modules/core/findings";
-import { ContainerImage } from "../../modules/core/container-image";
-import { DnsNamespace, type IDnsNamespace } from "../../modules/core/dns-namespace";
-import { EcsCluster } from "../../modules/core/ecs-cluster";
-import { EcsService } from "../../modules/services/ecs-service";
-import type { EcsServiceProps } from "../../modules/services/ecs-service-props";
-import type { ContainerProps } from "../../modules/services/container";
+import { DnsNamespace, type IDnsNamespace } from "../../modules/core/cloud-map/dns-namespace";
+import { EcsCluster } from "../../modules/core/compute/ecs-cluster";
+import { InvalidInputError } from "../../modules/core/framework/check";
+import { checkFindings, InvalidAppError } from "../../modules/core/framework/findings";
+import { ContainerImage } from "../../modules/core/storage/container-image";
+import { CloudMapDns } from "../../modules/services/discovery/cloud-map-dns";
+import { EcsService } from "../../modules/services/ecs-service/ecs-service";
+import type { EcsServiceProps } from "../../modules/services/ecs-service/ecs-service-props";
+import type { ContainerProps } from "../../modules/services/task/container";
 import { BaseStack, type BaseStackProps } from "../../stacks/base-stack";
 import { SynthesizedStack } from "../../testing";
 

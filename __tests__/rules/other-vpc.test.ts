@@ -1,6 +1,6 @@
-import { areInDifferentVpcs } from "../../modules/core/other-vpc";
-import { DnsNamespace } from "../../modules/core/dns-namespace";
-import { Network } from "../../modules/core/network";
+import { areInDifferentVpcs } from "../../modules/core/network/other-vpc";
+import { DnsNamespace } from "../../modules/core/cloud-map/dns-namespace";
+import { Network } from "../../modules/core/network/network";
 import { SmallStack, testApp, variable, VPC } from "../modules/stack-of";
 
 const OTHER = "vpc-0123456789abcdef9";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
-import { checkInteger, checkPort } from "../../modules/core/check";
-import { checkFargateSize } from "../../modules/core/fargate-size";
+import { checkInteger, checkPort } from "../../modules/core/framework/check";
+import { checkFargateSize } from "../../modules/core/compute/fargate-size";
 import {
   checkDiscoveryName,
   checkEcsName,
   checkNamespaceName,
   checkRepositoryName,
-} from "../../modules/core/names";
-import { ServiceDiscovery, type DnsRecordType } from "../../modules/core/service-discovery";
+} from "../../modules/core/framework/names";
+import { ServiceDiscovery, type DnsRecordType } from "../../modules/core/cloud-map/service-discovery";
 import { taskDefinition } from "../../modules/rules";
-import { checkDeployment } from "../../modules/services/deployment";
+import { checkDeployment } from "../../modules/services/ecs-service/deployment";
 import { judging, NAMESPACE, SmallStack, testApp, variable } from "../modules/stack-of";
 
 const isTaken = (act: (stack: SmallStack) => void): boolean => {

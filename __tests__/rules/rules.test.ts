@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { acknowledge } from "../../modules/core/warnings";
+import { acknowledge } from "../../modules/core/framework/warnings";
 import { catalogue, type CheckedRule } from "../../modules/rules";
 import { rulesPage } from "../../scripts/docs/rules-page";
 import type { SynthesizedStack } from "../../testing";

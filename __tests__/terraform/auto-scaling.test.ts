@@ -1,11 +1,11 @@
 import { TerraformVariable } from "cdktf";
 import { createNetwork, type Network } from "../../local/network";
-import { ContainerImage } from "../../modules/core/container-image";
-import { DnsNamespace } from "../../modules/core/dns-namespace";
-import { EcsCluster } from "../../modules/core/ecs-cluster";
-import type { AutoScaling } from "../../modules/services/auto-scaling-props";
-import { CloudMapDns } from "../../modules/services/cloud-map-dns";
-import { EcsService } from "../../modules/services/ecs-service";
+import { ContainerImage } from "../../modules/core/storage/container-image";
+import { DnsNamespace } from "../../modules/core/cloud-map/dns-namespace";
+import { EcsCluster } from "../../modules/core/compute/ecs-cluster";
+import type { AutoScaling } from "../../modules/services/ecs-service/auto-scaling-props";
+import { CloudMapDns } from "../../modules/services/discovery/cloud-map-dns";
+import { EcsService } from "../../modules/services/ecs-service/ecs-service";
 import { BaseStack } from "../../stacks/base-stack";
 import { SynthesizedStack, type TerraformFolder } from "../../testing";
 import { Bench, describeWithTerraform } from "./harness";

@@ -1,11 +1,11 @@
 import { TerraformVariable, type App } from "cdktf";
-import { ContainerImage } from "../../modules/core/container-image";
-import { EcsCluster } from "../../modules/core/ecs-cluster";
-import { LoadBalancer } from "../../modules/core/load-balancer";
-import { PrivateZone } from "../../modules/core/private-zone";
-import { EcsService } from "../../modules/services/ecs-service";
-import type { IDiscovery } from "../../modules/services/discovery";
-import { LoadBalanced } from "../../modules/services/load-balanced";
+import { ContainerImage } from "../../modules/core/storage/container-image";
+import { EcsCluster } from "../../modules/core/compute/ecs-cluster";
+import { LoadBalancer } from "../../modules/core/load-balancing/load-balancer";
+import { PrivateZone } from "../../modules/core/cloud-map/private-zone";
+import { EcsService } from "../../modules/services/ecs-service/ecs-service";
+import type { IDiscovery } from "../../modules/services/discovery/discovery";
+import { LoadBalanced } from "../../modules/services/discovery/load-balanced";
 import { BaseStack } from "../../stacks/base-stack";
 import { createNetwork, type Network } from "../../local/network";
 import { callJson } from "../../local/tasks/emulator-call";

@@ -1,9 +1,9 @@
 import type { App } from "cdktf";
-import { ContainerImage } from "../../modules/core/container-image";
-import { DnsNamespace } from "../../modules/core/dns-namespace";
-import { EcsCluster } from "../../modules/core/ecs-cluster";
-import { CloudMapDns } from "../../modules/services/cloud-map-dns";
-import { EcsService } from "../../modules/services/ecs-service";
+import { ContainerImage } from "../../modules/core/storage/container-image";
+import { DnsNamespace } from "../../modules/core/cloud-map/dns-namespace";
+import { EcsCluster } from "../../modules/core/compute/ecs-cluster";
+import { CloudMapDns } from "../../modules/services/discovery/cloud-map-dns";
+import { EcsService } from "../../modules/services/ecs-service/ecs-service";
 import { BaseStack } from "../../stacks/base-stack";
 import { IMAGE, NAMESPACE, PORT, SUBNETS, VPC_ID } from "./inputs";
 

@@ -1,6 +1,6 @@
 /** The chain of this project's modules, checked and written. Arguments: how many services, and where to. */
 import { App } from "cdktf";
-import { checkFindings } from "../../modules/core/findings";
+import { checkFindings } from "../../modules/core/framework/findings";
 import { Chain } from "./chain";
 
 const [, , count, outdir] = process.argv;

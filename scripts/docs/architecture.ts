@@ -1,4 +1,4 @@
-import type { Call } from "../../modules/services/endpoint";
+import type { Call } from "../../modules/services/calls/endpoint";
 import type { OpenPorts } from "../../testing";
 import { blocks, namesIn, text, type Arguments, type StackConfiguration } from "./configuration";
 

@@ -6,9 +6,23 @@ import { anchorOf, cell, firstSentence, table } from "./markdown";
 /** Where the pages are, from the root of the repository. */
 export const REFERENCE = "docs/reference";
 
+/** The sections of the index, in its order: each has what is exported from one folder. */
 const AREAS: readonly { readonly folder: string; readonly title: string }[] = [
-  { folder: "modules/services", title: "Services and how they reach each other" },
-  { folder: "modules/core", title: "Building blocks" },
+  { folder: "modules/services/ecs-service", title: "ECS services" },
+  { folder: "modules/services/discovery", title: "Discovery: how a service is reached" },
+  { folder: "modules/services/calls", title: "Calls between services" },
+  { folder: "modules/services/task", title: "Tasks and their containers" },
+  { folder: "modules/services/networking", title: "Networking of tasks" },
+  { folder: "modules/services/observability", title: "Observability of services" },
+  { folder: "modules/services/article", title: "The article's services" },
+  { folder: "modules/core/network", title: "Network and security groups" },
+  { folder: "modules/core/compute", title: "Clusters and capacity" },
+  { folder: "modules/core/cloud-map", title: "Cloud Map and private zones" },
+  { folder: "modules/core/load-balancing", title: "Load balancing" },
+  { folder: "modules/core/storage", title: "File systems, images and secrets" },
+  { folder: "modules/core/iam", title: "Roles and policies" },
+  { folder: "modules/core/cloudwatch", title: "Logs, metrics and alarms" },
+  { folder: "modules/core/framework", title: "Names, tags, errors and warnings" },
   { folder: "testing", title: "Tests of stacks" },
 ];
 

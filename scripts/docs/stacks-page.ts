@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import ts from "typescript";
-import { CallGraph } from "../../modules/services/call-graph";
+import { CallGraph } from "../../modules/services/calls/call-graph";
 import { STACKS } from "../../stacks";
 import { ProductsPaymentsStack } from "../../stacks/products-payments";
 import { SynthesizedStack } from "../../testing";

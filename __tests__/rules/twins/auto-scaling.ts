@@ -1,10 +1,10 @@
 import { autoScaling, cloudMap } from "../../../modules/rules";
-import { EcsCluster } from "../../../modules/core/ecs-cluster";
+import { EcsCluster } from "../../../modules/core/compute/ecs-cluster";
 import type {
   AutoScaling,
   AutoScalingSchedule,
   AutoScalingTargets,
-} from "../../../modules/services/auto-scaling-props";
+} from "../../../modules/services/ecs-service/auto-scaling-props";
 import { CLUSTER, service, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

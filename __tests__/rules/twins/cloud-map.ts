@@ -1,12 +1,15 @@
-import { ApiServiceDiscovery } from "../../../modules/core/api-service-discovery";
-import { DnsNamespace } from "../../../modules/core/dns-namespace";
-import { HttpNamespace } from "../../../modules/core/http-namespace";
-import { Network } from "../../../modules/core/network";
-import { PrivateZone } from "../../../modules/core/private-zone";
-import { ServiceDiscovery, type ServiceDiscoveryProps } from "../../../modules/core/service-discovery";
+import { ApiServiceDiscovery } from "../../../modules/core/cloud-map/api-service-discovery";
+import { DnsNamespace } from "../../../modules/core/cloud-map/dns-namespace";
+import { HttpNamespace } from "../../../modules/core/cloud-map/http-namespace";
+import { Network } from "../../../modules/core/network/network";
+import { PrivateZone } from "../../../modules/core/cloud-map/private-zone";
+import {
+  ServiceDiscovery,
+  type ServiceDiscoveryProps,
+} from "../../../modules/core/cloud-map/service-discovery";
 import { cloudMap } from "../../../modules/rules";
-import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
-import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
+import { CloudMapDns } from "../../../modules/services/discovery/cloud-map-dns";
+import type { EcsServiceProps } from "../../../modules/services/ecs-service/ecs-service-props";
 import { NAMESPACE, service, VPC, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

@@ -1,5 +1,5 @@
-import { Ecr, type EcrProps } from "../../../modules/core/ecr";
-import { EcrLifecyclePolicy } from "../../../modules/core/ecr-lifecycle";
+import { Ecr, type EcrProps } from "../../../modules/core/storage/ecr";
+import { EcrLifecyclePolicy } from "../../../modules/core/storage/ecr-lifecycle";
 import { ecr } from "../../../modules/rules";
 import type { SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

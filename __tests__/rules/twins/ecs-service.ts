@@ -1,11 +1,14 @@
-import { EcsCluster } from "../../../modules/core/ecs-cluster";
-import { Network } from "../../../modules/core/network";
+import { EcsCluster } from "../../../modules/core/compute/ecs-cluster";
+import { Network } from "../../../modules/core/network/network";
 import { ecsService } from "../../../modules/rules";
-import { CloudMapApi } from "../../../modules/services/cloud-map-api";
-import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
-import type { Capacity, CapacityProviderShare } from "../../../modules/services/capacity";
-import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
-import { StockDataService, type StockDataServiceProps } from "../../../modules/services/stock-data-service";
+import { CloudMapApi } from "../../../modules/services/discovery/cloud-map-api";
+import { CloudMapDns } from "../../../modules/services/discovery/cloud-map-dns";
+import type { Capacity, CapacityProviderShare } from "../../../modules/services/ecs-service/capacity";
+import type { EcsServiceProps } from "../../../modules/services/ecs-service/ecs-service-props";
+import {
+  StockDataService,
+  type StockDataServiceProps,
+} from "../../../modules/services/article/stock-data-service";
 import { CLUSTER, NAMESPACE, service, SUBNETS, VPC, web, type SmallStack } from "../../modules/stack-of";
 import { groundIn } from "../../modules/ec2";
 import { twin, type Twin } from "./twin";

@@ -1,10 +1,10 @@
 import { App } from "cdktf";
-import { Efs, type EfsProps } from "../../../modules/core/efs";
-import { EfsAccessPoint, type EfsAccessPointProps } from "../../../modules/core/efs-access-point";
-import { EcsTasksRole } from "../../../modules/core/ecs-tasks-role";
+import { Efs, type EfsProps } from "../../../modules/core/storage/efs";
+import { EfsAccessPoint, type EfsAccessPointProps } from "../../../modules/core/storage/efs-access-point";
+import { EcsTasksRole } from "../../../modules/core/iam/ecs-tasks-role";
 import { efs } from "../../../modules/rules";
-import type { EcsServiceProps } from "../../../modules/services/ecs-service-props";
-import type { MountOptions } from "../../../modules/services/task-definition-props";
+import type { EcsServiceProps } from "../../../modules/services/ecs-service/ecs-service-props";
+import type { MountOptions } from "../../../modules/services/task/task-definition-props";
 import { service, SmallStack, SUBNETS, VPC } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

@@ -1,8 +1,8 @@
 import type { App } from "cdktf";
-import { checkLiteral } from "../../../modules/core/check";
-import { acknowledge } from "../../../modules/core/warnings";
-import { Ecr } from "../../../modules/core/ecr";
-import { EcsCluster } from "../../../modules/core/ecs-cluster";
+import { checkLiteral } from "../../../modules/core/framework/check";
+import { acknowledge } from "../../../modules/core/framework/warnings";
+import { Ecr } from "../../../modules/core/storage/ecr";
+import { EcsCluster } from "../../../modules/core/compute/ecs-cluster";
 import { general } from "../../../modules/rules";
 import { SmallStack, variable } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

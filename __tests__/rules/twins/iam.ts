@@ -1,6 +1,6 @@
-import { Efs } from "../../../modules/core/efs";
-import { EcsTasksRole } from "../../../modules/core/ecs-tasks-role";
-import type { Statement } from "../../../modules/core/policy";
+import { Efs } from "../../../modules/core/storage/efs";
+import { EcsTasksRole } from "../../../modules/core/iam/ecs-tasks-role";
+import type { Statement } from "../../../modules/core/iam/policy";
 import { iam } from "../../../modules/rules";
 import { SUBNETS, VPC, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

@@ -1,5 +1,5 @@
-import { ContainerImage } from "../../../modules/core/container-image";
-import { Ecr } from "../../../modules/core/ecr";
+import { ContainerImage } from "../../../modules/core/storage/container-image";
+import { Ecr } from "../../../modules/core/storage/ecr";
 import { image } from "../../../modules/rules";
 import { service, web, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

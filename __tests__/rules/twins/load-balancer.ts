@@ -1,14 +1,14 @@
 import { Construct } from "constructs";
-import { Listener, type IListener, type ListenerProps } from "../../../modules/core/listener";
-import { ListenerRule, type ListenerRuleProps } from "../../../modules/core/listener-rule";
-import { LoadBalancer, type LoadBalancerProps } from "../../../modules/core/load-balancer";
+import { Listener, type IListener, type ListenerProps } from "../../../modules/core/load-balancing/listener";
+import { ListenerRule, type ListenerRuleProps } from "../../../modules/core/load-balancing/listener-rule";
+import { LoadBalancer, type LoadBalancerProps } from "../../../modules/core/load-balancing/load-balancer";
 import {
   TargetGroup,
   type TargetGroupHealthCheck,
   type TargetGroupProps,
-} from "../../../modules/core/target-group";
+} from "../../../modules/core/load-balancing/target-group";
 import { listenerRule, loadBalancer, targetGroup, type CheckedRule } from "../../../modules/rules";
-import { LoadBalanced } from "../../../modules/services/load-balanced";
+import { LoadBalanced } from "../../../modules/services/discovery/load-balanced";
 import { service, SmallStack, SUBNETS, VPC } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

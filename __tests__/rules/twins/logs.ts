@@ -1,4 +1,4 @@
-import type { LogRetentionDays } from "../../../modules/core/log-retention";
+import type { LogRetentionDays } from "../../../modules/core/cloudwatch/log-retention";
 import { logs } from "../../../modules/rules";
 import { service, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

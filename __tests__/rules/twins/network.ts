@@ -1,6 +1,6 @@
-import { ImportedNetwork, type NetworkAttributes } from "../../../modules/core/network-attributes";
-import { Network, type NetworkProps } from "../../../modules/core/network";
-import { VpcEndpoints, type VpcEndpointsProps } from "../../../modules/core/vpc-endpoints";
+import { ImportedNetwork, type NetworkAttributes } from "../../../modules/core/network/network-attributes";
+import { Network, type NetworkProps } from "../../../modules/core/network/network";
+import { VpcEndpoints, type VpcEndpointsProps } from "../../../modules/core/network/vpc-endpoints";
 import { network } from "../../../modules/rules";
 import { SUBNETS, VPC, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

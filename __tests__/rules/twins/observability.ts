@@ -1,11 +1,11 @@
-import { EcsCluster, type ContainerInsights } from "../../../modules/core/ecs-cluster";
-import type { EcsService } from "../../../modules/services/ecs-service";
-import { Observability } from "../../../modules/services/observability";
+import { EcsCluster, type ContainerInsights } from "../../../modules/core/compute/ecs-cluster";
+import type { EcsService } from "../../../modules/services/ecs-service/ecs-service";
+import { Observability } from "../../../modules/services/observability/observability";
 import type {
   ObservabilityProps,
   ServiceAlarms,
   ServiceLogMetric,
-} from "../../../modules/services/observability-props";
+} from "../../../modules/services/observability/observability-props";
 import { observability } from "../../../modules/rules";
 import { CLUSTER, NAMESPACE, service, VPC, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

@@ -1,9 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
-import { LoadBalancer } from "../../../modules/core/load-balancer";
-import { Platform, type PlatformProps } from "../../../modules/core/platform";
+import { LoadBalancer } from "../../../modules/core/load-balancing/load-balancer";
+import { Platform, type PlatformProps } from "../../../modules/core/framework/platform";
 import { platform } from "../../../modules/rules";
-import { SecurityGroup } from "../../../modules/core/security-group";
+import { SecurityGroup } from "../../../modules/core/network/security-group";
 import { SmallStack, SUBNETS, VPC } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

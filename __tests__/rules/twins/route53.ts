@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import { PrivateZone } from "../../../modules/core/private-zone";
-import { EcsService } from "../../../modules/services/ecs-service";
+import { PrivateZone } from "../../../modules/core/cloud-map/private-zone";
+import { EcsService } from "../../../modules/services/ecs-service/ecs-service";
 import { route53 } from "../../../modules/rules";
 import { namespaceOf, VPC, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

@@ -1,4 +1,4 @@
-import { Secret } from "../../../modules/core/secret";
+import { Secret } from "../../../modules/core/storage/secret";
 import { secrets } from "../../../modules/rules";
 import { service, web, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";

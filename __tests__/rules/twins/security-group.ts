@@ -1,7 +1,7 @@
 import { securityGroup } from "../../../modules/rules";
-import { LoadBalancer } from "../../../modules/core/load-balancer";
-import { OpenPort, SecurityGroup, type PortOpening } from "../../../modules/core/security-group";
-import { EcsService } from "../../../modules/services/ecs-service";
+import { LoadBalancer } from "../../../modules/core/load-balancing/load-balancer";
+import { OpenPort, SecurityGroup, type PortOpening } from "../../../modules/core/network/security-group";
+import { EcsService } from "../../../modules/services/ecs-service/ecs-service";
 import { service, VPC, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 

@@ -1,8 +1,8 @@
 import { serviceConnect } from "../../../modules/rules";
-import { CloudMapDns } from "../../../modules/services/cloud-map-dns";
-import type { ContainerProps } from "../../../modules/services/container";
-import { ServiceConnect } from "../../../modules/services/service-connect";
-import type { ServiceConnectProps } from "../../../modules/services/service-connect-props";
+import { CloudMapDns } from "../../../modules/services/discovery/cloud-map-dns";
+import type { ContainerProps } from "../../../modules/services/task/container";
+import { ServiceConnect } from "../../../modules/services/discovery/service-connect";
+import type { ServiceConnectProps } from "../../../modules/services/discovery/service-connect-props";
 import { NAMESPACE, service, web, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 
