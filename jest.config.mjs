@@ -33,7 +33,6 @@ export default {
     }),
     project("terraform", ["<rootDir>/__tests__/terraform/**/*.test.ts"], {
       globalSetup: "<rootDir>/__tests__/terraform/find-tools.ts",
-      globalTeardown: "<rootDir>/__tests__/terraform/remove-providers.ts",
     }),
   ],
   // the tests on Terraform mostly wait: the provider sleeps before it looks whether something is done

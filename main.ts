@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { App, TerraformStack } from "cdktf";
 import { readConfiguration } from "./configuration";
 import { checkFindings } from "./modules/core/framework/findings";
@@ -7,10 +8,26 @@ import { warningsOf } from "./modules/core/framework/warnings";
 import { STACKS } from "./stacks";
 import { hclModule } from "./stacks/hcl-module";
 
+const HELP = `Writes the stacks as Terraform configuration: JSON into cdktf.out/, or HCL into hcl.out/.
+
+  npm run synth
+  npm run synth:hcl -- [--module]
+
+  --module  also writes each stack as a module that HCL can call, into hcl.out/modules/
+
+STACKS=all, or names joined by commas, chooses the stacks.`;
+
 /** Makes the stacks that are asked for and writes them as Terraform configuration. */
 async function main(): Promise<void> {
+  const flag = { type: "boolean" } as const;
+  const { values } = parseArgs({ options: { hcl: flag, module: flag, help: { ...flag, short: "h" } } });
+  if (values.help) {
+    process.stdout.write(`${HELP}\n`);
+    return;
+  }
+  const { hcl: isHcl = false, module: isModule = false } = values;
+  if (isModule && !isHcl) throw new Error("--module is given without --hcl\n    fix: npm run synth:hcl -- --module");
   const { stacks, ...configuration } = readConfiguration(process.env, __dirname);
-  const isHcl = process.argv.includes("--hcl");
   // CDKTF decides by the environment in which syntax it writes
   if (isHcl) process.env.SYNTH_HCL_OUTPUT = "true";
   // a folder of its own: HCL beside the JSON of cdktf.out would declare every resource twice
@@ -23,7 +40,7 @@ async function main(): Promise<void> {
       for (const name of stacks) await STACKS[name]?.(app, configuration);
     });
     app.synth();
-    if (isHcl && process.argv.includes("--module")) writeModules(app, join(outdir, "modules"));
+    if (isModule) writeModules(app, join(outdir, "modules"));
     // where the `cdktf` command runs this, it prints them itself
     if (process.env.CDKTF_OUTDIR === undefined) printWarnings(app);
   } catch (error) {

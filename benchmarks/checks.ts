@@ -2,15 +2,16 @@
  * What the checks cost: 1,000 services are made, checked and synthesized in one run, and V8's profiler tells how much of
  * the time was spent in functions of the checks and in all that these call.
  *
- *     npm run bench:checks [number of services]
+ *     npm run bench:checks
  */
 import { Session, type Profiler } from "node:inspector";
 import { tmpdir } from "node:os";
 import { App } from "cdktf";
 import { checkFindings } from "../modules/core/framework/findings";
+import { runScript } from "../scripts/flags";
 import { Chain } from "./synth/chain";
 
-const SERVICES = Number(process.argv[2] ?? 1000);
+const SERVICES = Number(process.env.SERVICES ?? 1000);
 const RUNS = 5;
 
 /** Makes, checks and synthesizes the app once, and returns milliseconds: in all, and in the checks. */
@@ -74,4 +75,9 @@ function percent(ratio: number): string {
   return `${(ratio * 100).toFixed(1)} %`;
 }
 
-void main();
+void runScript({
+  command: "npm run bench:checks",
+  help: "Measures what the checks cost. SERVICES sets the number of services; default 1000.",
+  flags: {},
+  main,
+});

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { FLAG, readFlags, TEXT } from "../scripts/flags";
 import { DEFAULT_STACK, STACKS } from "../stacks";
 import { heading, say } from "./console";
 import { runInterruptibly } from "./interruptible";
@@ -8,7 +8,6 @@ import { readImages } from "./platform/images";
 import { LocalPlatform } from "./platform/platform";
 import { takeScratch } from "./platform/scratch";
 import type { TaskEvent } from "./tasks";
-import { describeMissing, findMissingTools } from "./tools";
 
 const PROJECT = join(__dirname, "..");
 /** Everything that is left on disk, in a folder for each stack. */
@@ -21,7 +20,7 @@ const PATHS: Readonly<Record<string, string>> = {
 
 const HELP = `Deploys a stack to emulated AWS on this machine, runs its tasks and answers its names, until Ctrl-C.
 
-  npm run local -- [--stack <name>] [--images <file>] [--port <port>] [--scratch <folder>] [--no-security-groups]
+  npm run local -- [--stack <name>] [--images <file>] [--port <port>] [--scratch <folder>] [--no-security-groups] [--offline]
 
   --stack    ${Object.keys(STACKS).join(", ")}; default ${DEFAULT_STACK}
   --images   a JSON file that maps images to commands of this machine, by repository:
@@ -41,10 +40,11 @@ interface Arguments {
   readonly port: number | undefined;
   readonly scratch: string;
   readonly enforceSecurityGroups: boolean;
+  readonly offline: boolean | undefined;
 }
 
 async function main(signal: AbortSignal): Promise<void> {
-  const given = parse(process.argv.slice(2));
+  const given = parse();
   if (!given) {
     say(HELP);
     return;
@@ -59,14 +59,8 @@ async function main(signal: AbortSignal): Promise<void> {
     signal,
   });
   try {
-    heading(`Synthesize ${given.stack}`);
-    await platform.cdktf.synth();
-    const missing = findMissingTools(platform.cdktf.folder);
-    if (missing.length > 0)
-      throw new Error(`The rest needs Terraform and the emulator:\n${describeMissing(missing)}`);
-
-    heading("Build what runs in the containers");
-    await platform.buildApps();
+    heading(`Synthesize ${given.stack}, build what runs in the containers, find Terraform and the emulator`);
+    await platform.prepare(given);
     heading("Start emulated AWS with a network in it");
     const { page } = await platform.start();
     heading("cdktf deploy");
@@ -84,30 +78,28 @@ async function main(signal: AbortSignal): Promise<void> {
 }
 
 /** Undefined where help is asked for. @throws Error with what is allowed */
-function parse(args: readonly string[]): Arguments | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      stack: { type: "string", default: DEFAULT_STACK },
-      images: { type: "string" },
-      port: { type: "string" },
-      scratch: { type: "string" },
-      "no-security-groups": { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
-    },
+function parse(): Arguments | undefined {
+  const values = readFlags("npm run local", {
+    stack: { ...TEXT, default: DEFAULT_STACK },
+    images: TEXT,
+    port: TEXT,
+    scratch: TEXT,
+    "no-security-groups": FLAG,
+    offline: FLAG,
   });
   if (values.help) return undefined;
   if (!(values.stack in STACKS))
     throw new Error(`--stack is ${values.stack}\n    allowed: ${Object.keys(STACKS).join(", ")}`);
   if (values.port !== undefined && !/^\d{1,5}$/.test(values.port))
     throw new Error(`--port is ${values.port}\n    allowed: a number from 0 to 65535`);
-  const { stack, images, port, scratch } = values;
+  const { stack, images, port, scratch, offline } = values;
   return {
     stack,
     images,
     port: port === undefined ? undefined : Number(port),
     scratch: scratch === undefined ? join(SCRATCH, stack) : resolve(scratch),
     enforceSecurityGroups: !values["no-security-groups"],
+    offline,
   };
 }
 

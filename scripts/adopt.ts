@@ -1,6 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { adoption, type Adoption } from "./adopt/adoption";
 import { readConfiguration } from "./adopt/configuration";
 import { adoptFile, overrideFile } from "./adopt/files";
@@ -8,6 +7,7 @@ import { forgetCommand, obstacles, report } from "./adopt/report";
 import type { Said } from "./adopt/match";
 import { readState } from "./adopt/state";
 import { fromCaller, ROOT, ScriptError } from "./commands";
+import { FLAG, readFlags, TEXT, TEXTS } from "./flags";
 
 const HELP = `Usage: npm run adopt -- --from <state> [options]
 
@@ -71,7 +71,15 @@ function write([adoptFolder, overrideFolder]: Options["folders"], found: Adoptio
 
 /** Undefined where help is asked for. */
 function readOptions(): Options | undefined {
-  const { values } = parse();
+  const values = readFlags("npm run adopt", {
+    from: TEXT,
+    to: TEXT,
+    import: FLAG,
+    module: TEXT,
+    map: TEXTS,
+    new: TEXTS,
+    "dry-run": FLAG,
+  });
   if (values.help) return undefined;
   if (values.from === undefined) {
     throw new ScriptError("--from is missing", {
@@ -92,30 +100,6 @@ function readOptions(): Options | undefined {
     folders: folder === undefined ? [to, to] : [fromCaller("."), fromCaller(folder)],
     isDryRun: values["dry-run"] ?? false,
   };
-}
-
-function parse() {
-  const text = { type: "string" } as const;
-  const texts = { type: "string", multiple: true } as const;
-  const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({
-      options: {
-        from: text,
-        to: text,
-        import: flag,
-        module: text,
-        map: texts,
-        new: texts,
-        "dry-run": flag,
-        help: { ...flag, short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new ScriptError((error as Error).message, {
-      mend: "npm run adopt -- --help lists the options",
-    });
-  }
 }
 
 /** Keys may have an equals sign in them, configured addresses have none. */

@@ -12,6 +12,7 @@ import {
 import { writeNames } from "./api-names";
 import { ROOT } from "./commands";
 import { entryPoints, type EntryPoint } from "./entry-points";
+import { FLAG, runScript } from "./flags";
 
 /**
  * Writes what can be imported into `api-report/`, from the types in `dist/`. With `--check` nothing is written, and the
@@ -94,9 +95,9 @@ function outdated(files: readonly string[]): string {
   );
 }
 
-try {
-  main(process.argv.includes("--check"));
-} catch (error) {
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n\n`);
-  process.exitCode = 1;
-}
+void runScript({
+  command: "npm run api",
+  help: "Writes what the package exports into api-report/. --check compares it with what is there.",
+  flags: { check: FLAG },
+  main: ({ check = false }) => main(check),
+});

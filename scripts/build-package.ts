@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { ROOT } from "./commands";
 import { entryPoints, type EntryPoint } from "./entry-points";
+import { runScript } from "./flags";
 
 const load = createRequire(__filename);
 
@@ -32,4 +33,9 @@ function writeWrapper({ require: commonJs, import: esModule }: EntryPoint): void
   writeFileSync(esModule.types, `export * from "${specifier}";\n`);
 }
 
-main();
+void runScript({
+  command: "npm run build:package",
+  help: "Builds what the npm package holds into dist/.",
+  flags: {},
+  main,
+});

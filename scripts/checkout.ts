@@ -8,6 +8,7 @@ const LEFT_OUT = new Set([
   ".demo",
   ".git",
   ".local",
+  ".tools",
   "cdktf.out",
   "coverage",
   "dist",

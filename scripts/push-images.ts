@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { parseArgs } from "node:util";
 import { IMAGE_TAG } from "../modules/core/storage/container-image";
 import { indented, ScriptError, ROOT, run, shell, type Command } from "./commands";
 import { readOutputs, type Outputs } from "./stack-outputs";
+import { FLAG, readArguments, TEXT } from "./flags";
 
 const SERVICES: readonly string[] = ["stock-service", "signal-processing-service"];
 const PLATFORMS = "linux/amd64,linux/arm64";
@@ -78,7 +78,12 @@ interface Options {
 
 /** Undefined where help is asked for. */
 function readOptions(): Options | undefined {
-  const { values, positionals } = parse();
+  const { values, positionals } = readArguments("npm run images:push", {
+    tag: TEXT,
+    folder: TEXT,
+    outputs: TEXT,
+    "dry-run": FLAG,
+  });
   if (values.help) return undefined;
   const { tag = DEFAULT_TAG, folder, outputs } = values;
   if (!new RegExp(IMAGE_TAG).test(tag) || tag === "latest") {
@@ -106,21 +111,6 @@ function readOptions(): Options | undefined {
     outputs,
     dryRun: values["dry-run"] ?? false,
   };
-}
-
-function parse() {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({
-      options: { tag: text, folder: text, outputs: text, "dry-run": flag, help: { ...flag, short: "h" } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new ScriptError((error as Error).message, {
-      mend: "npm run images:push -- --help lists the options",
-    });
-  }
 }
 
 function checkTools(): void {

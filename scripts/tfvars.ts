@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { DEFAULT_STACK, STACKS } from "../stacks";
 import { fromCaller, indented, ScriptError, ROOT } from "./commands";
+import { FLAG, readFlags, TEXT } from "./flags";
 import { descriptionsOf, templateOf, type Variable } from "./tfvars-template";
 
 const ENDING = ".tfvars.json";
@@ -54,7 +54,16 @@ function main(): void {
 
 /** Undefined where help is asked for. */
 function readOptions(): Options | undefined {
-  const { help, stack = DEFAULT_STACK, out, force = false } = parse();
+  const {
+    help,
+    stack,
+    out,
+    force = false,
+  } = readFlags("npm run tfvars", {
+    stack: { ...TEXT, default: DEFAULT_STACK },
+    out: TEXT,
+    force: FLAG,
+  });
   if (help) return undefined;
   const known = Object.keys(STACKS);
   if (!known.includes(stack)) {
@@ -70,17 +79,6 @@ function readOptions(): Options | undefined {
     });
   }
   return { stack, out, force };
-}
-
-function parse() {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({ options: { stack: text, out: text, force: flag, help: { ...flag, short: "h" } } })
-      .values;
-  } catch (error) {
-    throw new ScriptError((error as Error).message, { mend: "npm run tfvars -- --help lists the options" });
-  }
 }
 
 function checkIsNew(file: string): void {

@@ -22,6 +22,7 @@ test.each([
   [["--port", "http"], /--port is http\n {4}allowed: a number/],
   [["--images", "/nowhere/images.json"], /\/nowhere\/images\.json cannot be read/],
   [["--verbose"], /Unknown option '--verbose'/],
+  [["hello-name"], /Unexpected argument 'hello-name'/],
 ])("%j is refused before anything is started", (args, message) => {
   const { status, stderr, stdout } = local(...args);
   expect([status, stdout]).toEqual([1, ""]);

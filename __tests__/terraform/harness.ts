@@ -2,8 +2,7 @@ import { Emulator } from "../../local/emulator-process";
 import { TradingPlatformStack, type TradingPlatformStackProps } from "../../stacks/trading-platform";
 import { SynthesizedStack, TerraformFolder } from "../../testing";
 
-/** Like `describe`; its tests count as skipped where Terraform or the emulator is missing. */
-export const describeWithTerraform = process.env.TEST_TOOLS_MISSING === "true" ? describe.skip : describe;
+export const describeWithTerraform = describe;
 
 /** The main stack, without a backend: the state of a test lies in its folder. */
 export function tradingPlatform(props: TradingPlatformStackProps = {}): SynthesizedStack {

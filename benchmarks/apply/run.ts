@@ -12,6 +12,7 @@ import { Emulator } from "../../local/emulator-process";
 import { createNetwork, createSecurityGroup } from "../../local/network";
 import { TradingPlatformStack } from "../../stacks/trading-platform";
 import { SynthesizedStack, TerraformFolder, type Variables } from "../../testing";
+import { runScript } from "../../scripts/flags";
 import { markdownTable, ratios, spread, text } from "../statistics";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
@@ -111,7 +112,9 @@ function print(results: ReadonlyMap<string, readonly Measured[]>): void {
   );
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+void runScript({
+  command: "npm run bench:apply",
+  help: "Measures plan and apply on emulated AWS. ROUNDS sets the number of rounds; default 5.",
+  flags: {},
+  main,
 });

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { measure, type Command, type Usage } from "../measure";
+import { runScript } from "../../scripts/flags";
 import { markdownTable, ratios, spread, text } from "../statistics";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
@@ -139,7 +140,9 @@ function print(results: Results): void {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+void runScript({
+  command: "npm run bench:synth",
+  help: "Measures synthesis. ROUNDS sets the number of rounds, default 5; SIZES the numbers of services, default 1,10,100,1000.",
+  flags: {},
+  main,
 });

@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runScript } from "../../scripts/flags";
 import { markdownTable } from "../statistics";
 
 const PROJECT = join(__dirname, "..", "..");
@@ -49,4 +50,9 @@ function run([command = "", ...args]: readonly string[], cwd: string): void {
     );
 }
 
-main();
+void runScript({
+  command: "npm run bench:tools",
+  help: "Times the commands of a contributor in a fresh clone, each once.",
+  flags: {},
+  main,
+});

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkOut, run } from "../../scripts/checkout";
 import { ROOT } from "../../scripts/commands";
+import { runScript } from "../../scripts/flags";
 import { differences } from "./differences";
 
 /**
@@ -128,4 +129,11 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-if (!main()) process.exitCode = 1;
+void runScript({
+  command: "npm run compatibility",
+  help: "Synthesizes every stack with CDKTF and with CDK Terrain, and compares what they write.",
+  flags: {},
+  main: () => {
+    if (!main()) process.exitCode = 1;
+  },
+});

@@ -2,9 +2,8 @@ import { join, relative } from "node:path";
 import { heading, say } from "../console";
 import { runInterruptibly } from "../interruptible";
 import { LocalPlatform } from "../platform/platform";
+import { FLAG, readFlags } from "../../scripts/flags";
 import { takeScratch } from "../platform/scratch";
-
-import { describeMissing, findMissingTools } from "../tools";
 import { deploy, destroy, nothingIsLeft, show } from "./deployment";
 import { digBoth, scaleOut, signalFromStock, startTasks, storeAndRead } from "./services";
 import { TaskLoss } from "./task-loss";
@@ -16,29 +15,28 @@ const DEMO = join(PROJECT, ".demo");
 /** Seconds. With the 60 of the article, callers would see a new task after a minute, and the demo would take ten. */
 const TTL = "10";
 
+const HELP = `Deploys the trading platform to emulated AWS on this machine, runs it, loses tasks under load, and destroys it.
+
+  npm run demo -- [--offline]
+
+  --offline  downloads nothing: what is missing is named instead`;
+
 /**
  * The whole story of the trading platform, on emulated AWS: deployed by `cdktf deploy`, with tasks that run, names that
  * are answered, requests, scaling, tasks that die, and nothing left at the end.
  */
 async function main(signal: AbortSignal): Promise<void> {
+  const { help, offline } = readFlags("npm run demo", { offline: FLAG });
+  if (help) {
+    say(HELP);
+    return;
+  }
   const started = Date.now();
   takeScratch(DEMO, { isOwn: true });
   const platform = new LocalPlatform({ stack: STACK, scratch: DEMO, env: { TTL }, signal });
   let isOver = false;
   try {
-    heading(`Synthesize ${STACK}`);
-    await platform.cdktf.synth();
-    say(`  ${relative(PROJECT, join(platform.cdktf.folder, "cdk.tf.json"))} is written`);
-
-    const missing = findMissingTools(platform.cdktf.folder);
-    if (missing.length > 0) {
-      say(
-        `\nThe rest needs Terraform and the emulator. To go on, mend this and start again:\n${describeMissing(missing)}\n`,
-      );
-      if (process.env.CI === "true") process.exitCode = 1;
-      return;
-    }
-
+    await prepare(platform, offline);
     await tell(platform, signal);
     isOver = true;
   } finally {
@@ -48,11 +46,14 @@ async function main(signal: AbortSignal): Promise<void> {
   say(`\nAll of it worked, in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-async function tell(platform: LocalPlatform, signal: AbortSignal): Promise<void> {
-  heading("Build what runs in the containers");
-  const built = await platform.buildApps();
+async function prepare(platform: LocalPlatform, offline: boolean | undefined): Promise<void> {
+  heading(`Synthesize ${STACK}, build what runs in the containers, find Terraform and the emulator`);
+  const built = await platform.prepare({ offline });
+  say(`  ${relative(PROJECT, join(platform.cdktf.folder, "cdk.tf.json"))} is written`);
   say(`  npm run build --workspaces${built ? "" : ": they are up to date"}`);
+}
 
+async function tell(platform: LocalPlatform, signal: AbortSignal): Promise<void> {
   heading("Start emulated AWS with a network in it");
   const { endpoint, network, page } = await platform.start();
   say(`  ${endpoint}: ${network.vpcId} with ${network.subnetIds.join(" and ")} in two availability zones`);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runCommand } from "../command";
+import { runCommand, type CommandOptions } from "../command";
 import type { Watchdog } from "../tasks/watchdog";
 
 const PROJECT = join(__dirname, "..", "..");
@@ -38,11 +38,15 @@ export class Cdktf {
     return join(this.output, "stacks", this.options.stack);
   }
 
-  /** Writes the configuration, with Node alone. @throws Error with what is wrong with it */
-  public async synth(): Promise<void> {
-    await this.run("synth", [process.execPath, "--import", "tsx", "main.ts"], {
-      CDKTF_OUTDIR: this.output,
-    });
+  /**
+   * Writes the configuration. It takes only Node.
+   *
+   * @param signal kills it. @default - the signal of the options
+   * @throws Error with what is wrong with the configuration
+   */
+  public async synth(signal = this.options.signal): Promise<void> {
+    const env = { CDKTF_OUTDIR: this.output };
+    await this.run("synth", [process.execPath, "--import", "tsx", "main.ts"], { env, signal });
   }
 
   /** @throws Error with the end of what it printed */
@@ -61,27 +65,28 @@ export class Cdktf {
   ): Promise<void> {
     const { stack } = this.options;
     const flags = ["--auto-approve", "--skip-provider-lock", "--output", this.output];
-    await this.run(command, [process.execPath, CDKTF, command, stack, ...flags], {}, (line) => {
-      const [, address, , duration] = PROGRESS.exec(line) ?? [];
-      if (address !== undefined && duration !== undefined) onResource({ address, duration });
+    await this.run(command, [process.execPath, CDKTF, command, stack, ...flags], {
+      signal: this.options.signal,
+      onLine: (line) => {
+        const [, address, , duration] = PROGRESS.exec(line) ?? [];
+        if (address !== undefined && duration !== undefined) onResource({ address, duration });
+      },
     });
   }
 
   private async run(
     name: string,
     argv: readonly string[],
-    env: NodeJS.ProcessEnv,
-    onLine?: (line: string) => void,
+    { env, ...options }: Pick<CommandOptions, "env" | "onLine" | "signal">,
   ): Promise<void> {
-    const { stack, scratch, watchdog, signal } = this.options;
+    const { stack, scratch, watchdog } = this.options;
     const quiet = { CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1" };
     await runCommand(argv, {
       cwd: PROJECT,
       env: { ...this.options.env(), ...quiet, STACKS: stack, BACKEND: "local", ...env },
       log: join(scratch, "logs", `${name}.log`),
-      onLine,
       watchdog,
-      signal,
+      ...options,
     });
   }
 }

@@ -15,6 +15,8 @@ import { EcsClient } from "../tasks/ecs-client";
 import { probeMachine } from "../tasks/machine";
 import { readRules } from "../tasks/network/ec2-api";
 import { Watchdog } from "../tasks/watchdog";
+import { together } from "../together";
+import { useTools, type ToolsOptions } from "../tools";
 import { buildApps } from "./apps";
 import { awsForTasks } from "./aws-for-tasks";
 import { callsOf } from "./calls";
@@ -80,10 +82,25 @@ export class LocalPlatform {
     this.cdktf = new Cdktf({ stack, scratch, watchdog, signal, env: () => this.environment });
   }
 
-  /** Compiles the programs of `apps/`, where that is not done yet; returns whether it was to be done. */
-  public buildApps(): Promise<boolean> {
-    const { scratch, signal } = this.options;
-    return buildApps({ log: join(scratch, "logs", "build.log"), watchdog: this.watchdog, signal });
+  /**
+   * Does at once what needs nothing of the rest: synthesizes the stack, compiles the programs of `apps/` if they have changed, and
+   * finds or fetches Terraform, the AWS provider and the emulator.
+   *
+   * @returns whether programs were compiled
+   * @throws MissingTools, or Error with what is wrong with the stack or a program
+   */
+  public async prepare({ offline }: Pick<ToolsOptions, "offline"> = {}): Promise<boolean> {
+    const { scratch, signal: ended } = this.options;
+    const log = join(scratch, "logs", "build.log");
+    let built = false;
+    await together(ended, [
+      (signal) => this.cdktf.synth(signal),
+      (signal) => useTools({ offline, signal }),
+      async (signal) => {
+        built = await buildApps({ log, watchdog: this.watchdog, signal });
+      },
+    ]);
+    return built;
   }
 
   /** Starts emulated AWS with a network in it, the DNS server and the page. */

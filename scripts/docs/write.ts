@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../commands";
+import { runScript } from "../flags";
 import { GENERATED_FOLDER, generatedPages } from "./pages";
 
 /** Writes the generated pages and removes those of what is no longer there. */
@@ -17,7 +18,9 @@ async function main(): Promise<void> {
   process.stdout.write(`${pages.size} pages in docs/\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n\n`);
-  process.exitCode = 1;
+void runScript({
+  command: "npm run docs",
+  help: "Writes the generated pages of docs/.",
+  flags: {},
+  main,
 });
