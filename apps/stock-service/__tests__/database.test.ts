@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import SQLite from "better-sqlite3";
+import SQLite from "libsql";
+import { pragma } from "../src/connection.js";
 import { Database, DatabaseBusyError } from "../src/database.js";
 import { migrate, MIGRATIONS, SchemaTooNewError } from "../src/migrations.js";
 import { Quotes } from "../src/quotes.js";
@@ -225,7 +226,7 @@ describe("migrations", () => {
     expect(migrate(connection)).toEqual({ from: 0, to: 1 });
     connection.exec("INSERT INTO quotes VALUES ('A', 0, 1, 1, 1, 1, 1)");
     expect(migrate(connection, [...MIGRATIONS, ADDED])).toEqual({ from: 1, to: 2 });
-    expect(connection.pragma("user_version", { simple: true })).toBe(2);
+    expect(pragma(connection, "user_version")).toBe(2);
     expect(connection.prepare("SELECT ticker, currency FROM quotes").all()).toEqual([
       { ticker: "A", currency: "USD" },
     ]);
@@ -240,7 +241,7 @@ describe("migrations", () => {
     expect(() => migrate(connection, [...MIGRATIONS, ADDED, "CREATE TABLE quotes (a)"])).toThrow(
       "already exists",
     );
-    expect(connection.pragma("user_version", { simple: true })).toBe(1);
+    expect(pragma(connection, "user_version")).toBe(1);
     expect(connection.pragma("table_info(quotes)")).toHaveLength(7);
     connection.close();
   });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import SQLite from "better-sqlite3";
+import SQLite from "libsql";
 import { migrate, MIGRATIONS } from "../src/migrations.js";
 import {
   cleanUp,

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import SQLite from "better-sqlite3";
+import SQLite from "libsql";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { buildApp, type AppOptions } from "../src/app.js";
+import { pragma } from "../src/connection.js";
 import { Database } from "../src/database.js";
 import type { Quote } from "../src/quotes.js";
 
@@ -76,9 +77,9 @@ export const json = <Body>(response: LightMyRequestResponse): Body => response.j
 
 /** All rows, read by another connection; also an integrity check. */
 export function stored(path: string): unknown[] {
-  const connection = new SQLite(path);
+  const connection = new SQLite(path, { timeout: 5000 });
   try {
-    expect(connection.pragma("integrity_check", { simple: true })).toBe("ok");
+    expect(pragma(connection, "integrity_check")).toBe("ok");
     return connection.prepare("SELECT * FROM quotes ORDER BY ticker, timestamp").all();
   } finally {
     connection.close();

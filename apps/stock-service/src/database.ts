@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import SQLite from "better-sqlite3";
+import SQLite from "libsql";
+import { inTransaction, pragma, prepare, type Statement } from "./connection.js";
 import { migrate } from "./migrations.js";
 
 /**
@@ -59,20 +62,21 @@ export class Database {
    * newer
    */
   public static open({ path, busyMs = 5000 }: DatabaseOptions): Database {
+    if (!existsSync(dirname(path))) throw new Error(`cannot open ${path}: its directory does not exist`);
     const connection = new SQLite(path, { timeout: busyMs });
     try {
-      const journalMode = connection.pragma("journal_mode = TRUNCATE", { simple: true });
+      const journalMode = pragma(connection, "journal_mode = TRUNCATE");
       if (journalMode !== "truncate") {
         throw new Error(`${path} stays in journal mode ${String(journalMode)}: another process has it open`);
       }
-      connection.pragma("synchronous = EXTRA");
-      connection.pragma("locking_mode = NORMAL");
-      connection.pragma("mmap_size = 0");
-      connection.pragma("temp_store = MEMORY");
+      pragma(connection, "synchronous = EXTRA");
+      pragma(connection, "locking_mode = NORMAL");
+      pragma(connection, "mmap_size = 0");
+      pragma(connection, "temp_store = MEMORY");
       const migrated = migrate(connection);
       // reads the schema, so that preparing a statement needs no lock any more
       connection.exec("SELECT 1 FROM sqlite_schema");
-      connection.pragma(`busy_timeout = ${ATTEMPT_MS}`);
+      pragma(connection, `busy_timeout = ${ATTEMPT_MS}`);
       return new Database(connection, busyMs, migrated);
     } catch (error) {
       connection.close();
@@ -80,8 +84,7 @@ export class Database {
     }
   }
 
-  readonly #transaction: SQLite.Transaction<(work: () => unknown) => unknown>;
-  readonly #probe: SQLite.Statement;
+  readonly #probe: Statement<[], unknown>;
   readonly #reads = new Queue();
   readonly #writes = new Queue();
 
@@ -91,13 +94,12 @@ export class Database {
     /** Version of the schema before and after opening. */
     public readonly migrated: { readonly from: number; readonly to: number },
   ) {
-    this.#transaction = connection.transaction((work: () => unknown) => work());
-    this.#probe = connection.prepare("SELECT 1 FROM quotes LIMIT 1");
+    this.#probe = prepare(connection, "SELECT 1 FROM quotes LIMIT 1");
   }
 
   /** A statement to use inside `read` and `write`. */
-  public prepare<Parameters extends unknown[], Row>(sql: string): SQLite.Statement<Parameters, Row> {
-    return this.connection.prepare<Parameters, Row>(sql);
+  public prepare<Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> {
+    return prepare(this.connection, sql);
   }
 
   /**
@@ -105,7 +107,7 @@ export class Database {
    * @throws DatabaseBusyError if another process holds the lock for too long
    */
   public read<Result>(work: () => Result): Promise<Result> {
-    return this.run(this.#reads, () => this.#transaction.deferred(work) as Result);
+    return this.run(this.#reads, () => inTransaction(this.connection, "DEFERRED", work));
   }
 
   /**
@@ -114,7 +116,7 @@ export class Database {
    * @throws DatabaseBusyError if another process holds the lock for too long; nothing is written then
    */
   public write<Result>(work: () => Result): Promise<Result> {
-    return this.run(this.#writes, () => this.#transaction.immediate(work) as Result);
+    return this.run(this.#writes, () => inTransaction(this.connection, "IMMEDIATE", work));
   }
 
   /**

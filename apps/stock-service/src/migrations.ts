@@ -1,4 +1,5 @@
-import type SQLite from "better-sqlite3";
+import type SQLite from "libsql";
+import { inTransaction, pragma, prepare } from "./connection.js";
 
 /**
  * The schema, step by step: step n brings a database from version n - 1 to version n. What is released is never edited;
@@ -32,8 +33,10 @@ export class SchemaTooNewError extends Error {
   }
 }
 
-const versionOf = (database: SQLite.Database): number =>
-  database.pragma("user_version", { simple: true }) as number;
+const versionOf = (database: SQLite.Database): number => pragma(database, "user_version") as number;
+
+const pathOf = (database: SQLite.Database): string =>
+  prepare<[], { file: string }>(database, "PRAGMA database_list").get()?.file ?? "";
 
 /**
  * Brings a database to the newest version in one transaction: after a crash half-way it is as it was before. Of several
@@ -48,16 +51,15 @@ export function migrate(
   const to = migrations.length;
   const checkedVersion = (): number => {
     const version = versionOf(database);
-    if (version > to) throw new SchemaTooNewError(database.name, version, to);
+    if (version > to) throw new SchemaTooNewError(pathOf(database), version, to);
     return version;
   };
   // a start without anything to migrate must not wait for a writer
   const from = checkedVersion();
   if (from === to) return { from, to };
-  const bringUp = database.transaction(() => {
+  inTransaction(database, "IMMEDIATE", () => {
     for (const step of migrations.slice(checkedVersion())) database.exec(step);
-    database.pragma(`user_version = ${to}`);
+    pragma(database, `user_version = ${to}`);
   });
-  bringUp.immediate();
   return { from, to };
 }
