@@ -26,7 +26,8 @@ async function main(): Promise<void> {
     return;
   }
   const { hcl: isHcl = false, module: isModule = false } = values;
-  if (isModule && !isHcl) throw new Error("--module is given without --hcl\n    fix: npm run synth:hcl -- --module");
+  if (isModule && !isHcl)
+    throw new Error("--module is given without --hcl\n    fix: npm run synth:hcl -- --module");
   const { stacks, ...configuration } = readConfiguration(process.env, __dirname);
   // CDKTF decides by the environment in which syntax it writes
   if (isHcl) process.env.SYNTH_HCL_OUTPUT = "true";

@@ -22,7 +22,7 @@ import warnings
 from typing import Any, Optional
 
 MOTO_VERSION = "5.2.1"
-INSTALL = f"pip install 'moto[server]=={MOTO_VERSION}'"
+INSTALL = "python3 -m pip install --requirement local/emulator/requirements.txt"
 
 
 def loopback(host: str) -> str:
