@@ -63,11 +63,9 @@ async function main(signal: AbortSignal): Promise<void> {
     await platform.prepare(given);
     heading("Start emulated AWS with a network in it");
     const { page } = await platform.start();
-    heading("cdktf deploy");
-    await platform.cdktf.deploy(({ address }) => say(`  ${address}`));
-
-    heading("Start the tasks that ECS wants");
+    heading("cdktf deploy, and start the tasks that ECS wants");
     await platform.startTasks();
+    await platform.cdktf.deploy(({ address }) => say(`  ${address}`));
     say(howTo(await platform.settled(), platform, page));
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     signal.throwIfAborted();

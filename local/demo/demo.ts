@@ -5,7 +5,7 @@ import { LocalPlatform } from "../platform/platform";
 import { FLAG, readFlags } from "../../scripts/flags";
 import { takeScratch } from "../platform/scratch";
 import { deploy, destroy, nothingIsLeft, show } from "./deployment";
-import { digBoth, scaleOut, signalFromStock, startTasks, storeAndRead } from "./services";
+import { digBoth, scaleOut, signalFromStock, storeAndRead, tasksAreThere } from "./services";
 import { TaskLoss } from "./task-loss";
 
 const PROJECT = join(__dirname, "..", "..");
@@ -59,10 +59,12 @@ async function tell(platform: LocalPlatform, signal: AbortSignal): Promise<void>
   say(`  ${endpoint}: ${network.vpcId} with ${network.subnetIds.join(" and ")} in two availability zones`);
   say(`  all that happens from here on can be watched at ${page}`);
 
+  // from now on a task starts as soon as its service is made
+  await platform.startTasks();
   await deploy(platform);
   await show(platform);
 
-  await startTasks(platform);
+  await tasksAreThere(platform);
   await digBoth(platform);
   await storeAndRead(platform);
   await signalFromStock(platform);

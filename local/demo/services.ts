@@ -18,10 +18,9 @@ export const SIGNAL_URL = new URL(
   `http://${SIGNAL_HOST}/api/v1/signals/TICKER_1?indicator=macd&only=signals`,
 );
 
-/** Starts what the ECS services want, and waits until it can be found. */
-export async function startTasks(platform: LocalPlatform): Promise<void> {
+/** Waits until the tasks that the ECS services want are healthy and can be found. */
+export async function tasksAreThere(platform: LocalPlatform): Promise<void> {
   heading("Start the tasks that ECS wants");
-  await platform.startTasks();
   const { services } = await platform.settled();
   say(taskTable(services));
   say();

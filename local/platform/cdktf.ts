@@ -64,7 +64,7 @@ export class Cdktf {
     onResource: (done: ResourceDone) => void,
   ): Promise<void> {
     const { stack } = this.options;
-    const flags = ["--auto-approve", "--skip-provider-lock", "--output", this.output];
+    const flags = ["--auto-approve", "--skip-synth", "--skip-provider-lock", "--output", this.output];
     await this.run(command, [process.execPath, CDKTF, command, stack, ...flags], {
       signal: this.options.signal,
       onLine: (line) => {
