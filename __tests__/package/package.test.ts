@@ -1,32 +1,56 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { STACKS } from "../../stacks";
 import { checkOut, run } from "../../scripts/checkout";
 import { ROOT } from "../../scripts/commands";
+import { NpmRegistry } from "./npm-registry";
 import { TemplateProject } from "./template-project";
 
 const NAME = "cdktf-ecs-discovery";
+const PROVIDER = "@cdktf/provider-aws";
 const ENTRY_POINTS = ["core", "services", "stacks", "testing"];
 const SPECIFIERS = [NAME, ...ENTRY_POINTS.map((name) => `${NAME}/${name}`)];
 const TSX = require.resolve("tsx");
 
 const temporary = mkdtempSync(join(tmpdir(), "package-"));
 const checkout = join(temporary, "checkout");
+let registry: NpmRegistry;
 let project: TemplateProject;
 let tarball: string;
 let files: string[];
 
-beforeAll(() => {
+beforeAll(async () => {
   checkOut(checkout);
   symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
   run(checkout, "npm", ["pack", "--pack-destination", temporary]);
   tarball = join(temporary, readdirSync(temporary).find((name) => name.endsWith(".tgz")) ?? "");
-  project = new TemplateProject(join(temporary, "app"));
-  project.install(tarball, [...providerImports(join(checkout, "dist"))]);
+  registry = await NpmRegistry.start(temporary, {
+    cdktf: undefined,
+    constructs: undefined,
+    "@types/node": undefined,
+    "undici-types": undefined,
+    // thousands of files
+    [PROVIDER]: [...providerImports(join(checkout, "dist"))].map((resource) => `lib/${resource}`),
+  });
+  project = new TemplateProject(join(temporary, "app"), registry);
+  await project.install(tarball);
   files = filesBelow(project.path("node_modules", NAME));
 });
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+afterAll(async () => {
+  await registry.close();
+  rmSync(temporary, { recursive: true, force: true });
+});
 
 describe("the tarball", () => {
   test("holds the compiled modules, what a user reads, and nothing else", () => {
@@ -69,6 +93,52 @@ describe("the tarball", () => {
     expect(manifest.dependencies ?? {}).toEqual({});
     expect(manifest.private).toBeUndefined();
     expect(existsSync(project.path("node_modules", NAME, "node_modules"))).toBe(false);
+  });
+});
+
+describe("npm", () => {
+  /** Versions by the folder below `node_modules` where npm has put the package, of a project's lock file. */
+  const installed = (folder: string): Record<string, string> => {
+    const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")) as {
+      packages: Record<string, { version: string; inBundle?: true }>;
+    };
+    const own = Object.entries(lock.packages).filter(([path, { inBundle }]) => path !== "" && !inBundle);
+    return Object.fromEntries(
+      own.map(([path, { version }]) => [path.slice("node_modules/".length), version]),
+    );
+  };
+  const newProject = (name: string, dependencies: Record<string, string>): string => {
+    const folder = join(temporary, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, dependencies }));
+    return folder;
+  };
+
+  test("adds the bindings of the provider to the template's packages, one copy of each, and nothing else", () => {
+    expect(installed(project.path())).toEqual({
+      [NAME]: versionOf("."),
+      [PROVIDER]: versionOf(`node_modules/${PROVIDER}`),
+      "@types/node": versionOf("node_modules/@types/node"),
+      cdktf: versionOf("node_modules/cdktf"),
+      constructs: versionOf("node_modules/constructs"),
+      "undici-types": versionOf("node_modules/undici-types"),
+    });
+    expect(registry.unknown).toEqual([]);
+  });
+
+  test("adds all peers to a project that has none of them", async () => {
+    const folder = newProject("empty", {});
+    await registry.npm(folder, "install", "--package-lock-only", tarball);
+    expect(Object.keys(installed(folder))).toEqual([PROVIDER, "cdktf", NAME, "constructs"]);
+  });
+
+  test("refuses the package beside bindings that are too old for it", async () => {
+    registry.publishAs(PROVIDER, "20.1.0");
+    const folder = newProject("old", { [PROVIDER]: "20.1.0" });
+    const install = registry.npm(folder, "install", "--package-lock-only", tarball);
+    await expect(install).rejects.toThrow(
+      /ERESOLVE[^]*peer @cdktf\/provider-aws@.* from cdktf-ecs-discovery@/,
+    );
   });
 });
 
@@ -201,6 +271,12 @@ describe("the public surface", () => {
 
 function className(stack: string): string {
   return `${stack.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
+}
+
+/** Of the package in a folder of this project. */
+function versionOf(folder: string): string {
+  return (JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8")) as { version: string })
+    .version;
 }
 
 function filesBelow(folder: string): string[] {

@@ -1,47 +1,52 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run } from "../../scripts/checkout";
-import { ROOT } from "../../scripts/commands";
+import type { NpmRegistry } from "./npm-registry";
 
 const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
 const TSC = require.resolve("typescript/bin/tsc");
-/** What the template installs, as far as compiling and synthesizing need it, and the provider's bindings. */
-const INSTALLED = ["cdktf", "constructs", "@types/node", "undici-types"];
-const PROVIDER = "@cdktf/provider-aws";
+/** Ends without having done anything, and says what it was to do. */
+const NO_NPM = '#!/bin/sh\necho "$@" >> "$NPM_CALLS"\n';
+/** Of the template's tools what compiling needs; the compiler is this project's. */
+const NEEDED_TOOL = "@types/node";
 
-/**
- * A project as `cdktf init --template=typescript --local` makes it, with a tarball installed by npm.
- *
- * Nothing comes from the network: what the template would have npm fetch is copied from the installation of this project,
- * and of the provider's bindings only `resources`, for there are thousands of files.
- */
+/** A project as `cdktf init --template=typescript --local` makes it, with a tarball installed by npm. */
 export class TemplateProject {
-  public constructor(private readonly folder: string) {
+  /** What the template has npm install, as its two commands say: `["cdktf@^0.21.0", "constructs@10"]`, then tools. */
+  private readonly packages: readonly (readonly string[])[];
+
+  public constructor(
+    private readonly folder: string,
+    private readonly registry: NpmRegistry,
+  ) {
     mkdirSync(folder, { recursive: true });
     const noNpm = join(folder, "..", "no-npm");
+    const calls = join(noNpm, "calls");
     mkdirSync(noNpm, { recursive: true });
-    writeFileSync(join(noNpm, "npm"), "#!/bin/sh\nexit 0\n");
+    writeFileSync(join(noNpm, "npm"), NO_NPM);
     chmodSync(join(noNpm, "npm"), 0o755);
     const answers = ["--project-name=app", "--project-description=app", "--enable-crash-reporting=false"];
     run(folder, process.execPath, [CDKTF, "init", "--template=typescript", "--local", ...answers], {
       PATH: `${noNpm}${delimiter}${process.env.PATH}`,
+      NPM_CALLS: calls,
     });
+    const installs = readFileSync(calls, "utf8").trim().split("\n");
+    this.packages = installs.map((args) => args.split(" ").filter((arg) => !/^(install|-.*)$/.test(arg)));
     // a list of things to do, all of it comments, that needs jest
     rmSync(join(folder, "__tests__"), { recursive: true });
   }
 
-  /** Installs a tarball with npm, which refuses where a peer's version is out of range. */
-  public install(tarball: string, resources: readonly string[]): void {
-    for (const name of INSTALLED) this.copy(name);
-    this.copy(`${PROVIDER}/package.json`);
-    for (const resource of resources) this.copy(`${PROVIDER}/lib/${resource}`);
-    const dependencies = Object.fromEntries([...INSTALLED, PROVIDER].map((name) => [name, versionOf(name)]));
-    const file = join(this.folder, "package.json");
-    writeFileSync(
-      file,
-      JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), dependencies }),
-    );
-    run(this.folder, "npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", tarball]);
+  /** Installs what the template asks for, and then a tarball, as a user does. npm refuses a peer out of range. */
+  public async install(tarball: string): Promise<void> {
+    const [libraries = [], tools = []] = this.packages;
+    await this.npm("install", ...libraries);
+    await this.npm("install", "--save-dev", ...tools.filter((tool) => tool === NEEDED_TOOL));
+    await this.npm("install", tarball);
+  }
+
+  /** Runs npm, which knows the registry of the test alone. */
+  public npm(...args: readonly string[]): Promise<string> {
+    return this.registry.npm(this.folder, ...args);
   }
 
   public path(...parts: readonly string[]): string {
@@ -65,14 +70,4 @@ export class TemplateProject {
   public node(...args: readonly string[]): string {
     return run(this.folder, process.execPath, args);
   }
-
-  private copy(path: string): void {
-    const source = join(ROOT, "node_modules", path);
-    if (existsSync(source)) cpSync(source, this.path("node_modules", path), { recursive: true });
-  }
-}
-
-function versionOf(name: string): string {
-  const file = join(ROOT, "node_modules", name, "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
