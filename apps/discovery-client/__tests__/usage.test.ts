@@ -214,7 +214,9 @@ describe("the end", () => {
 
   test("a plain agent is left as it is", async () => {
     const agent = new Agent();
-    await expect(request(url, { dispatcher: agent })).rejects.toMatchObject({ code: "ENOTFOUND" });
+    // the system's resolver, which says the latter on a machine without a network
+    const code = expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) as string;
+    await expect(request(url, { dispatcher: agent })).rejects.toMatchObject({ code });
     await agent.close();
   });
 });
