@@ -3,6 +3,7 @@ import { TerraformOutput, TerraformStack, type TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
 import { addressCollisions, terraformAddress } from "../modules/core/framework/address";
 import { check } from "../modules/core/framework/check";
+import { checkLibrary } from "../modules/core/framework/library";
 import { Platform, type PlatformProps } from "../modules/core/framework/platform";
 import { general } from "../modules/rules/general";
 import { renderHcl, type HclDocument } from "./hcl";
@@ -28,6 +29,7 @@ export abstract class BaseStack extends TerraformStack {
 
   protected constructor(scope: Construct, id: string, props: BaseStackProps = {}) {
     super(scope, id);
+    checkLibrary(this);
     check(this, "id", id, (text) => /^[A-Za-z0-9._-]{1,128}$/.test(text), general.stackId);
     this.platform = Platform.define(this, props);
     this.addOverride("terraform.required_version", ">= 1.5.0");

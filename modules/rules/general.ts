@@ -38,6 +38,16 @@ export const general = {
     mend: "write it out, or read it from the app's configuration",
     source: "https://developer.hashicorp.com/terraform/cdktf/concepts/tokens",
   },
+  library: {
+    id: "general-library",
+    about:
+      "CDKTF (cdktf) and CDK Terrain (cdktn) are two libraries: an App of the one cannot synthesize resources of the other.",
+    held: "synth",
+    allowed:
+      "the library that the package is made for: cdktf-ecs-discovery for an app of cdktf, cdktn-ecs-discovery for one of cdktn",
+    mend: "install and import the package that is made for the app's library; uninstall the other one, with the library that npm added for it",
+    source: "https://cdktn.io/docs/release/upgrade-guide-v0-22",
+  },
   tagCount: {
     id: "general-tag-count",
     about: "A resource has at most 50 tags; some resources here carry a Name beside those of the stack.",

@@ -1,4 +1,5 @@
-import type { App } from "cdktf";
+import { tmpdir } from "node:os";
+import { App, TerraformStack } from "cdktf";
 import { checkLiteral } from "../../../modules/core/framework/check";
 import { acknowledge } from "../../../modules/core/framework/warnings";
 import { Ecr } from "../../../modules/core/storage/ecr";
@@ -18,6 +19,19 @@ const value = (stack: SmallStack, text: string): unknown => tagged(stack, { Cost
 const cluster = (stack: SmallStack, clusterName: string): unknown =>
   new EcsCluster(stack, "cluster", { clusterName });
 
+/** An app that is an instance of classes which jsii has compiled, from the base to the last: `cdktn.App`, `acme.App`. */
+function appOf(...libraries: readonly string[]): App {
+  const type = libraries.reduce<typeof App>((base, library) => {
+    class AppOfLibrary extends base {}
+    Object.defineProperty(AppOfLibrary, Symbol.for("jsii.rtti"), { value: { fqn: `${library}.App` } });
+    return AppOfLibrary;
+  }, App);
+  return new type({ outdir: tmpdir() });
+}
+
+const ecrIn = (app: App): unknown =>
+  new Ecr(new TerraformStack(app, "small"), "ecr", { repositoryName: "stock" });
+
 export const GENERAL_TWINS: readonly Twin[] = [
   twin(general.acknowledged, (stack, id) => acknowledge(stack, id), {
     bad: "cloud-map-ttl",
@@ -33,6 +47,18 @@ export const GENERAL_TWINS: readonly Twin[] = [
     title: "number",
     bad: (stack) => checkLiteral(stack, "port", variable(stack, "port", "number").numberValue),
     good: (stack) => checkLiteral(stack, "port", 80),
+  },
+  {
+    rule: general.library,
+    title: "stack",
+    bad: () => new SmallStack(appOf("cdktn")),
+    good: () => new SmallStack(appOf("cdktf")),
+  },
+  {
+    rule: general.library,
+    title: "module in a stack of one's own, in an app of one's own class",
+    bad: () => ecrIn(appOf("cdktn", "acme")),
+    good: () => ecrIn(appOf("cdktf", "acme")),
   },
   twin(general.tagCount, tagged, { bad: many(48), good: many(47) }),
   twin(general.tagKey, key, { bad: "aws:team", good: "aws-team" }),

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { checkLibrary } from "./library";
 
 const MODULE = Symbol.for("cdktf-ecs-discovery.Module");
 
@@ -13,6 +14,7 @@ export abstract class Module extends Construct {
 
   public constructor(scope: Construct, id: string) {
     super(scope, id);
+    if (!Module.isModule(scope)) checkLibrary(this);
     Object.defineProperty(this, MODULE, { value: true });
   }
 }
