@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
+import { writeCdkTerrainPackage } from "./cdk-terrain-package";
 import { ROOT } from "./commands";
 import { entryPoints, type EntryPoint } from "./entry-points";
 import { runScript } from "./flags";
@@ -9,7 +10,8 @@ import { runScript } from "./flags";
 const load = createRequire(__filename);
 
 /**
- * Builds what the npm package holds into `dist/`: CommonJS with its types, and for each entry point a thin ES module.
+ * Builds what the npm packages hold into `dist/`: CommonJS with its types, and for each entry point a thin ES module; and of
+ * that the package for CDK Terrain.
  *
  * The ES modules hold no code. `cdktf` and the provider are CommonJS without an `exports` map, so an ES module cannot
  * import `@cdktf/provider-aws/lib/<resource>`; and a second build would be a second copy of every class and of what
@@ -24,6 +26,7 @@ function main(): void {
   });
   if (status !== 0) throw new Error("the package was not built: the compiler found errors");
   for (const entryPoint of entryPoints()) writeWrapper(entryPoint);
+  writeCdkTerrainPackage();
 }
 
 function writeWrapper({ require: commonJs, import: esModule }: EntryPoint): void {

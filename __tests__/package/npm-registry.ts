@@ -76,11 +76,11 @@ export class NpmRegistry {
     );
   }
 
-  /** Publishes what a package holds under one more version, older than the installed one. */
-  public publishAs(name: string, version: string): void {
+  /** Publishes what a package holds once more, as an older version of it or under another name. */
+  public publishAs(name: string, changes: Partial<Manifest>): void {
     const release = this.releases.find(({ manifest }) => manifest.name === name);
     if (release === undefined) throw new Error(`${name} is not published`);
-    this.releases.unshift({ ...release, manifest: { ...release.manifest, version } });
+    this.releases.unshift({ ...release, manifest: { ...release.manifest, ...changes } });
   }
 
   /**

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { allEntryPoints, allStacks, CDK_TERRAIN, CDKTF, RESOLUTIONS } from "../../compatibility/programs";
 import { STACKS } from "../../stacks";
 import { checkOut, run } from "../../scripts/checkout";
 import { ROOT } from "../../scripts/commands";
@@ -96,24 +97,85 @@ describe("the tarball", () => {
   });
 });
 
-describe("npm", () => {
-  /** Versions by the folder below `node_modules` where npm has put the package, of a project's lock file. */
-  const installed = (folder: string): Record<string, string> => {
-    const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")) as {
-      packages: Record<string, { version: string; inBundle?: true }>;
-    };
-    const own = Object.entries(lock.packages).filter(([path, { inBundle }]) => path !== "" && !inBundle);
-    return Object.fromEntries(
-      own.map(([path, { version }]) => [path.slice("node_modules/".length), version]),
-    );
-  };
-  const newProject = (name: string, dependencies: Record<string, string>): string => {
-    const folder = join(temporary, name);
-    mkdirSync(folder);
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, dependencies }));
-    return folder;
-  };
+describe("the tarball for CDK Terrain", () => {
+  const folder = join(temporary, "for-cdk-terrain");
+  const neutral = (text: string): string => text.replaceAll(/cdkt[fn]/g, "cdkt_");
+  const read = (file: string): string => readFileSync(join(folder, "package", file), "utf8");
+  let tarballOfCdkTerrain: string;
 
+  beforeAll(() => {
+    mkdirSync(folder);
+    const packed = join(checkout, "dist", CDK_TERRAIN.modules);
+    run(checkout, "npm", ["pack", packed, "--pack-destination", folder]);
+    tarballOfCdkTerrain = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
+    run(folder, "tar", ["-xzf", tarballOfCdkTerrain]);
+  });
+
+  test("holds the same files, which differ in the names of what they import and in nothing else", () => {
+    expect(filesBelow(join(folder, "package"))).toEqual(files);
+    for (const file of files.filter((name) => name !== "package.json"))
+      expect([file, neutral(read(file))]).toEqual([
+        file,
+        neutral(project.read(`node_modules/${NAME}/${file}`)),
+      ]);
+  });
+
+  test("imports the packages of CDK Terrain alone", () => {
+    const imported = /\b(?:from |require\(|import\()"([^"]+)"/g;
+    const names = files
+      .filter((file) => file.startsWith("dist/"))
+      .flatMap((file) => [...read(file).matchAll(imported)].map(([, name = ""]) => name))
+      .filter((name) => !name.startsWith(".") && !name.startsWith("node:"))
+      .map((name) => (name.startsWith(CDK_TERRAIN.bindings) ? CDK_TERRAIN.bindings : name));
+    expect([...new Set(names)].sort()).toEqual([CDK_TERRAIN.bindings, CDK_TERRAIN.library, "constructs"]);
+  });
+
+  test("has programs on its pages that import them, too", () => {
+    expect(read("docs/package.md")).toContain(`from "${CDK_TERRAIN.modules}";`);
+    expect(read("docs/package.md")).toContain(`from "${CDK_TERRAIN.library}";`);
+  });
+
+  test("has what the other one has in its manifest, but for name, peers and Node.js", () => {
+    const manifest = JSON.parse(read("package.json")) as Record<string, unknown>;
+    const other = JSON.parse(project.read(`node_modules/${NAME}/package.json`)) as Record<string, unknown>;
+    for (const field of ["version", "exports", "main", "types", "typesVersions", "license"])
+      expect([field, manifest[field]]).toEqual([field, other[field]]);
+    expect(manifest).toMatchObject({
+      name: CDK_TERRAIN.modules,
+      engines: { node: ">=22.11.0" },
+      peerDependencies: {
+        [CDK_TERRAIN.library]: "^0.24.0",
+        [CDK_TERRAIN.bindings]: "^25.7.0",
+        constructs: ">=10.6.0 <10.8.0",
+      },
+    });
+    for (const field of ["scripts", "dependencies", "devDependencies", "workspaces", "overrides"])
+      expect(manifest).not.toHaveProperty(field);
+  });
+
+  test("brings CDK Terrain to an app that has nothing yet, and nothing of CDKTF", async () => {
+    // what npm resolves is in their manifests; installing them would take half a GB
+    const { packages } = JSON.parse(
+      readFileSync(join(ROOT, "compatibility", "cdk-terrain", "package-lock.json"), "utf8"),
+    ) as { packages: Record<string, { version: string; peerDependencies: Record<string, string> }> };
+    for (const name of ["cdktf", PROVIDER]) {
+      const { version, peerDependencies } = packages[`node_modules/${name}`] ?? {};
+      registry.publishAs(name, { name: name.replace("cdktf", "cdktn"), version, peerDependencies });
+    }
+    const app = newProject("new", {});
+    const asked = registry.unknown.length;
+    await registry.npm(app, "install", "--package-lock-only", tarballOfCdkTerrain);
+    expect(Object.keys(installed(app))).toEqual([
+      CDK_TERRAIN.bindings,
+      CDK_TERRAIN.library,
+      CDK_TERRAIN.modules,
+      "constructs",
+    ]);
+    expect(registry.unknown.slice(asked)).toEqual([]);
+  });
+});
+
+describe("npm", () => {
   test("adds the bindings of the provider to the template's packages, one copy of each, and nothing else", () => {
     expect(installed(project.path())).toEqual({
       [NAME]: versionOf("."),
@@ -133,7 +195,7 @@ describe("npm", () => {
   });
 
   test("refuses the package beside bindings that are too old for it", async () => {
-    registry.publishAs(PROVIDER, "20.1.0");
+    registry.publishAs(PROVIDER, { version: "20.1.0" });
     const folder = newProject("old", { [PROVIDER]: "20.1.0" });
     const install = registry.npm(folder, "install", "--package-lock-only", tarball);
     await expect(install).rejects.toThrow(
@@ -143,50 +205,22 @@ describe("npm", () => {
 });
 
 describe("a project of CDKTF's template", () => {
-  /** Makes all stacks of this project, out of the package. */
   const names = Object.keys(STACKS);
-  const program = [
-    `import { App } from "cdktf";`,
-    `import { checkFindings } from "${NAME}";`,
-    `import { ${names.map(className).join(", ")} } from "${NAME}/stacks";`,
-    `const app = new App();`,
-    ...names.map((name) => `new ${className(name)}(app, "${name}");`),
-    `checkFindings(app);`,
-    `app.synth();`,
-  ].join("\n");
-  /** Names every entry point, and a type of each. */
-  const consumer = [
-    `import { StockDataService, type EcsServiceProps } from "${NAME}";`,
-    `import { DnsNamespace, type DnsNamespaceProps } from "${NAME}/core";`,
-    `import { EcsService, type IDiscovery } from "${NAME}/services";`,
-    `import { BaseStack, type BackendConfig } from "${NAME}/stacks";`,
-    `import { SynthesizedStack, type Plan } from "${NAME}/testing";`,
-    `export const props: DnsNamespaceProps = { namespaceName: "a.internal", vpcId: "vpc-1" };`,
-    `// @ts-expect-error the types are there, and not any`,
-    `export const wrong: DnsNamespaceProps = { namespaceName: 1 };`,
-    `export type All = EcsServiceProps | IDiscovery | BackendConfig | Plan;`,
-    `export const all = [StockDataService, DnsNamespace, EcsService, BaseStack, SynthesizedStack];`,
-  ].join("\n");
   const synthesized = (stack: string): string => project.read(`cdktf.out/stacks/${stack}/cdk.tf.json`);
 
   beforeAll(() => {
     run(checkout, process.execPath, ["--import", TSX, "main.ts"], { STACKS: "all", BACKEND: "local" });
     const page = readFileSync(join(ROOT, "docs", "package.md"), "utf8");
     project.write("documented.ts", /```ts\n(.*?)```/s.exec(page)?.[1] ?? "");
-    project.write("main.ts", program);
-    project.write("main.mjs", program);
-    project.write("consumer.ts", consumer);
-    project.write("consumer.mts", consumer);
+    for (const file of ["main.ts", "main.mjs"]) project.write(file, allStacks(CDKTF));
+    for (const file of ["consumer.ts", "consumer.mts"]) project.write(file, allEntryPoints(CDKTF));
   });
 
   test("compiles with the template's options, which find types as node10 does", () => {
     expect(project.compile()).toBe("");
   });
 
-  test.each([
-    ["node16", ["--module", "node16", "consumer.ts", "consumer.mts"]],
-    ["bundler", ["--module", "esnext", "consumer.ts"]],
-  ])("finds the types with moduleResolution %s", (resolution, more) => {
+  test.each(Object.entries(RESOLUTIONS))("finds the types with moduleResolution %s", (resolution, more) => {
     const options = ["--noEmit", "--strict", "--target", "es2022", "--types", "node", "--skipLibCheck"];
     expect(project.compile(...options, "--moduleResolution", resolution, ...more)).toBe("");
   });
@@ -269,8 +303,20 @@ describe("the public surface", () => {
   });
 });
 
-function className(stack: string): string {
-  return `${stack.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}Stack`;
+/** Versions by the folder below `node_modules` where npm has put the package, of a project's lock file. */
+function installed(folder: string): Record<string, string> {
+  const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { version: string; inBundle?: true }>;
+  };
+  const own = Object.entries(lock.packages).filter(([path, { inBundle }]) => path !== "" && !inBundle);
+  return Object.fromEntries(own.map(([path, { version }]) => [path.slice("node_modules/".length), version]));
+}
+
+function newProject(name: string, dependencies: Readonly<Record<string, string>>): string {
+  const folder = join(temporary, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, dependencies }));
+  return folder;
 }
 
 /** Of the package in a folder of this project. */

@@ -5,12 +5,15 @@ import { pathToFileURL } from "node:url";
 import { checkOut, run } from "../../scripts/checkout";
 import { ROOT } from "../../scripts/commands";
 import { runScript } from "../../scripts/flags";
+import { allStacksTwice, CDK_TERRAIN, CDKTF, UNWISE_STACK } from "../programs";
 import { differences } from "./differences";
+import { PackageApp, resolved } from "./package-app";
 
 /**
  * Synthesizes every stack with CDKTF and with CDK Terrain, from the same sources, and compares what was written; then
- * checks the sources against the types of CDK Terrain. Last comes CDKTF with the oldest and the newest `constructs` that
- * the package allows. Ends with exit code 1 where anything differs.
+ * checks the sources against the types of CDK Terrain. The same again with the two packages that are built of them, in
+ * apps of their own. Last comes CDKTF with the oldest and the newest `constructs` that the package allows. Ends with exit
+ * code 1 where anything differs.
  */
 const TSX = pathToFileURL(require.resolve("tsx")).href;
 const TSC = require.resolve("typescript/bin/tsc");
@@ -38,6 +41,7 @@ function main(): boolean {
     print(`${installed(cdktf)}\n${installed(cdkTerrain)}`);
     for (const stack of stacksOf(cdktf)) results.push(compare(stack, cdktf, cdkTerrain));
     results.push(sameTypes(cdkTerrain));
+    results.push(...comparePackages(temporary, cdktf, cdkTerrain));
 
     for (const constructs of OTHER_CONSTRUCTS) {
       const folder = join(temporary, constructs);
@@ -61,6 +65,89 @@ function synthesize(folder: string, options: readonly string[] = [], env: NodeJS
       STACKS: "all",
       BACKEND: "none",
     });
+}
+
+/** Prints and returns whether the package for CDK Terrain does in its app what the one for CDKTF does. */
+function comparePackages(temporary: string, cdktf: string, cdkTerrain: string): boolean[] {
+  run(cdktf, "npm", ["run", "build:package"]);
+  const packed = join(cdktf, "dist", CDK_TERRAIN.modules);
+  const ofCdktf = {
+    [CDKTF.library]: join(ROOT, "node_modules", CDKTF.library),
+    [CDKTF.bindings]: join(ROOT, "node_modules", CDKTF.bindings),
+    constructs: join(ROOT, "node_modules", "constructs"),
+    [CDKTF.modules]: cdktf,
+  };
+  const ofCdkTerrain = {
+    [CDK_TERRAIN.library]: join(cdkTerrain, "node_modules", CDK_TERRAIN.library),
+    // under its alias
+    [CDK_TERRAIN.bindings]: join(cdkTerrain, "node_modules", CDKTF.bindings),
+    constructs: join(cdkTerrain, "node_modules", "constructs"),
+    [CDK_TERRAIN.modules]: packed,
+  };
+  const folders = [join(temporary, "app-of-cdktf"), join(temporary, "app-of-cdk-terrain")] as const;
+  const app = new PackageApp(folders[0], CDKTF, ofCdktf);
+  const other = new PackageApp(folders[1], CDK_TERRAIN, ofCdkTerrain);
+  print(`${CDKTF.modules}, ${CDK_TERRAIN.modules}`);
+  const elements = app.runProgram(allStacksTwice(CDKTF));
+  const otherElements = other.runProgram(allStacksTwice(CDK_TERRAIN));
+  other.checkTypes();
+  print(`${CDK_TERRAIN.modules}: types are found`);
+  const wrong = [
+    [CDK_TERRAIN.library, CDKTF, { ...ofCdkTerrain, ...ofCdktf }],
+    [CDKTF.library, CDK_TERRAIN, { ...ofCdktf, ...ofCdkTerrain }],
+  ] as const;
+  return [
+    ...stacksOf(folders[0]).map((stack) => compare(stack, ...folders)),
+    holds("warnings are the same", () => {
+      const found = differences(app.warnings(), other.warnings());
+      if (!JSON.stringify(app.warnings()).includes(UNWISE_STACK)) found.push("there are none");
+      return found;
+    }),
+    holds(`all elements are of the app's copy of ${CDK_TERRAIN.library}: ${otherElements}`, () =>
+      elements === otherElements && otherElements.endsWith('"foreign":0}') ? [] : [elements, otherElements],
+    ),
+    holds(`npm adds nothing of CDKTF to ${CDK_TERRAIN.modules}`, () => {
+      run(cdktf, "npm", ["pack", packed, "--pack-destination", temporary]);
+      const tarball = readdirSync(temporary).find((name) => name.startsWith(CDK_TERRAIN.modules)) ?? "";
+      const { dependencies } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")) as {
+        readonly dependencies: Readonly<Record<string, string>>;
+      };
+      const versions = [CDKTF.library, CDKTF.bindings].map(
+        (name) => dependencies[name]?.split("@").at(-1) ?? "",
+      );
+      const own = {
+        [CDK_TERRAIN.library]: versions[0] ?? "",
+        [CDK_TERRAIN.bindings]: versions[1] ?? "",
+        constructs: dependencies.constructs ?? "",
+      };
+      const expected = Object.keys(ofCdkTerrain).sort();
+      return differences(
+        expected,
+        resolved(join(temporary, "new-app"), own, join(temporary, tarball)).sort(),
+      );
+    }),
+    ...wrong.map(([library, names, packages]) =>
+      holds(`an app of ${library} refuses ${names.modules}`, () => {
+        const refused = new PackageApp(join(temporary, `wrong-${library}`), names, packages);
+        try {
+          refused.runProgram(allStacksTwice({ ...names, library }));
+          return ["it was synthesized"];
+        } catch (error) {
+          const message = String(error);
+          return message.includes(`library of the app is "${library}"`) && !refused.hasWritten()
+            ? []
+            : [message];
+        }
+      }),
+    ),
+  ];
+}
+
+/** Prints and returns whether nothing is found that speaks against it. */
+function holds(statement: string, find: () => readonly string[]): boolean {
+  const found = find();
+  print(found.length === 0 ? statement : `NOT: ${statement}\n  ${found.join("\n  ")}`);
+  return found.length === 0;
 }
 
 /** The packages that a folder's stacks were made with. */

@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { indented, ROOT, run, ScriptError } from "./commands";
+
+/** Below `dist/`, and not in the package that is made of it. */
+export const CDK_TERRAIN_PACKAGE = join(ROOT, "dist", "cdktn-ecs-discovery");
+
+/** What CDK Terrain calls them. */
+const NAMES: Readonly<Record<string, string>> = {
+  cdktf: "cdktn",
+  "@cdktf/provider-aws": "@cdktn/provider-aws",
+  "cdktf-ecs-discovery": "cdktn-ecs-discovery",
+};
+/** `from "cdktf"`, `require("@cdktf/provider-aws/lib/vpc")`, `import("cdktf")`. */
+const IMPORTED = /(?<=\b(?:from |require\(|import\())"((?:@cdktf\/)?[a-z-]+)(\/[^"]*)?"/g;
+
+const PEERS = {
+  "@cdktn/provider-aws": "^25.7.0",
+  cdktn: "^0.24.0",
+  constructs: ">=10.6.0 <10.8.0",
+};
+/** What the bindings ask for. */
+const NODE = ">=22.11.0";
+const TAKEN_OVER = [
+  "version",
+  "description",
+  "license",
+  "main",
+  "types",
+  "exports",
+  "typesVersions",
+  "files",
+] as const;
+
+type Manifest = Readonly<Record<(typeof TAKEN_OVER)[number], unknown>> & {
+  readonly name: string;
+  readonly keywords: readonly string[];
+};
+
+/**
+ * Writes the package for CDK Terrain: every file of the one for CDKTF as it was compiled, with the names under which CDK
+ * Terrain's packages are imported.
+ */
+export function writeCdkTerrainPackage(): void {
+  for (const file of packedFiles()) {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    const target = join(CDK_TERRAIN_PACKAGE, file);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, file === "package.json" ? manifestFor(text) : importingCdkTerrain(text));
+  }
+}
+
+/** What npm puts into the package for CDKTF. */
+function packedFiles(): string[] {
+  const { status, stdout, stderr } = run(["npm", "pack", "--dry-run", "--json", "--ignore-scripts"]);
+  if (status !== 0)
+    throw new ScriptError(`npm pack ended with exit code ${status}`, { mend: indented(stderr) });
+  const [packed] = JSON.parse(stdout) as { readonly files: readonly { readonly path: string }[] }[];
+  return (packed?.files ?? []).map(({ path }) => path);
+}
+
+function importingCdkTerrain(text: string): string {
+  return text.replace(IMPORTED, (whole, name: string, rest = "") => {
+    const other = NAMES[name];
+    return other === undefined ? whole : `"${other}${rest}"`;
+  });
+}
+
+function manifestFor(text: string): string {
+  const manifest = JSON.parse(text) as Manifest;
+  const taken = Object.fromEntries(TAKEN_OVER.map((field) => [field, manifest[field]]));
+  const own = {
+    name: NAMES[manifest.name],
+    ...taken,
+    keywords: manifest.keywords.map((word) => NAMES[word] ?? word),
+    engines: { node: NODE },
+    peerDependencies: PEERS,
+  };
+  return `${JSON.stringify(own, undefined, 2)}\n`;
+}
