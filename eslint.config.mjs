@@ -16,6 +16,7 @@ export default tseslint.config(
       ".demo/",
       ".local/",
       ".gen/",
+      ".tools/",
       "coverage/",
       "node_modules/",
     ],

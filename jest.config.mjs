@@ -11,6 +11,7 @@ const project = (displayName, testMatch, more = {}) => ({
     "<rootDir>/cdktf.out/",
     "<rootDir>/.demo/",
     "<rootDir>/.local/",
+    "<rootDir>/.tools/",
   ],
   ...more,
 });

@@ -41,7 +41,7 @@ export function run(
 }
 
 /** The environment without what `npm test` tells of this project, and without what chooses stacks. */
-function inherited(): NodeJS.ProcessEnv {
+export function inherited(): NodeJS.ProcessEnv {
   const own =
     /^(npm_package_|npm_lifecycle_|npm_command$|INIT_CWD$|JEST_|NODE_ENV$|STACKS$|BACKEND$|CDKTF_|SYNTH_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
