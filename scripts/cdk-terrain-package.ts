@@ -19,8 +19,8 @@ const PEERS = {
   cdktn: "^0.24.0",
   constructs: ">=10.6.0 <10.8.0",
 };
-/** What the bindings ask for. */
-const NODE = ">=22.11.0";
+/** What the bindings ask for, as far as it is tested. */
+const NODE = "^22.11.0 || ^24.0.0 || >=26.0.0";
 const TAKEN_OVER = [
   "version",
   "description",

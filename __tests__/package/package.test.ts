@@ -142,7 +142,7 @@ describe("the tarball for CDK Terrain", () => {
       expect([field, manifest[field]]).toEqual([field, other[field]]);
     expect(manifest).toMatchObject({
       name: CDK_TERRAIN.modules,
-      engines: { node: ">=22.11.0" },
+      engines: { node: "^22.11.0 || ^24.0.0 || >=26.0.0" },
       peerDependencies: {
         [CDK_TERRAIN.library]: "^0.24.0",
         [CDK_TERRAIN.bindings]: "^25.7.0",

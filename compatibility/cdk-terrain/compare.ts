@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { checkOut, run } from "../../scripts/checkout";
 import { ROOT } from "../../scripts/commands";
 import { runScript } from "../../scripts/flags";
+import { NODE_VERSIONS, nodeOf } from "../node/versions";
 import { allStacksTwice, CDK_TERRAIN, CDKTF, UNWISE_STACK } from "../programs";
 import { differences } from "./differences";
 import { PackageApp, resolved } from "./package-app";
@@ -106,6 +107,13 @@ function comparePackages(temporary: string, cdktf: string, cdkTerrain: string): 
     holds(`all elements are of the app's copy of ${CDK_TERRAIN.library}: ${otherElements}`, () =>
       elements === otherElements && otherElements.endsWith('"foreign":0}') ? [] : [elements, otherElements],
     ),
+    ...NODE_VERSIONS.map((version) =>
+      holds(`${CDK_TERRAIN.modules} writes the same on Node.js ${version}`, () => {
+        const before = written(folders[1]);
+        const printed = other.runAgain(join(nodeOf(version), "node"));
+        return printed === otherElements ? differences(before, written(folders[1])) : [printed];
+      }),
+    ),
     holds(`npm adds nothing of CDKTF to ${CDK_TERRAIN.modules}`, () => {
       run(cdktf, "npm", ["pack", packed, "--pack-destination", temporary]);
       const tarball = readdirSync(temporary).find((name) => name.startsWith(CDK_TERRAIN.modules)) ?? "";
@@ -141,6 +149,16 @@ function comparePackages(temporary: string, cdktf: string, cdkTerrain: string): 
       }),
     ),
   ];
+}
+
+/** What an app has written, by path. */
+function written(folder: string): Record<string, string> {
+  const files = ["cdktf.out", "hcl.out"].flatMap((name) =>
+    readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  return Object.fromEntries(files.map((path) => [path, readFileSync(path, "utf8")]));
 }
 
 /** Prints and returns whether nothing is found that speaks against it. */

@@ -30,7 +30,12 @@ export class PackageApp {
   public runProgram(text: string): string {
     writeFileSync(join(this.folder, "main.ts"), text);
     this.compile(...TEMPLATE, "main.ts");
-    return run(this.folder, process.execPath, ["main.js"]);
+    return this.runAgain();
+  }
+
+  /** Runs what was compiled, on another Node.js than this process. @returns what it printed */
+  public runAgain(node: string = process.execPath): string {
+    return run(this.folder, node, ["main.js"]);
   }
 
   /** Compiles what names every entry point, for each way in which types are found. @throws Error with what does not compile */

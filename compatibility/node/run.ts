@@ -5,13 +5,14 @@ import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkOut, inherited } from "../../scripts/checkout";
 import { ROOT, ScriptError } from "../../scripts/commands";
-import { NODE_VERSIONS, nodeOf } from "./versions";
+import { NODE_VERSIONS, nodeOf, OLDEST_NODE } from "./versions";
 
 const HELP = `Usage: npm run compatibility:node -- [--node <major>]... [--step <step>]...
 
-Runs the project on each version of Node.js that it supports, one after the other: ${NODE_VERSIONS.join(", ")}.
+Runs the project on each version of Node.js that it supports, one after the other: ${NODE_VERSIONS.join(", ")};
+synthesis alone also on ${OLDEST_NODE}, the oldest.
 
-  --node <major>   that version alone
+  --node <major>   versions of that line alone
   --step <step>    that step alone:
                    synthesis  all stacks, as JSON and as HCL, byte by byte the same on every version
                    package    the npm packages in a new project, and the command line of CDKTF
@@ -25,6 +26,12 @@ interface Outcome {
   readonly words: string;
   readonly failure?: string;
 }
+
+/** What is run, and where. */
+const RUNS: readonly { readonly version: string; readonly only?: string }[] = [
+  { version: OLDEST_NODE, only: "synthesis" },
+  ...NODE_VERSIONS.map((version) => ({ version })),
+];
 
 interface Machine {
   readonly version: string;
@@ -52,23 +59,25 @@ function main(): boolean {
     process.stdout.write(`${HELP}\n`);
     return true;
   }
-  const majors = NODE_VERSIONS.map((version) => version.split(".")[0] ?? "");
-  const chosen = oneOf("--node", values.node, majors);
+  const majors = oneOf("--node", values.node, NODE_VERSIONS.map(majorOf));
   const steps = oneOf("--step", values.step, Object.keys(STEPS));
   const checkout = mkdtempSync(join(tmpdir(), "node-versions-"));
   try {
     checkOut(checkout);
     symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
-    const rows = NODE_VERSIONS.filter((version) => chosen.includes(version.split(".")[0] ?? "")).map(
-      (version) => ({ version, outcomes: outcomesOf(version, steps, checkout) }),
-    );
+    const rows = RUNS.filter(({ version }) => majors.includes(majorOf(version))).map(({ version, only }) => ({
+      version,
+      outcomes: steps.map((step) =>
+        only === undefined || only === step ? outcomeOf(step, version, checkout) : { words: "-" },
+      ),
+    }));
     print(
       table([
         ["Node.js", ...steps],
         ...rows.map(({ version, outcomes }) => [version, ...outcomes.map(({ words }) => words)]),
       ]),
     );
-    return rows.every(({ outcomes }) => outcomes.every(({ failure }) => failure === undefined));
+    return rows.every(({ outcomes }) => outcomes.every(({ failure }: Outcome) => failure === undefined));
   } finally {
     rmSync(checkout, { recursive: true, force: true });
   }
@@ -87,14 +96,16 @@ function oneOf(
   });
 }
 
-function outcomesOf(version: string, steps: readonly string[], checkout: string): Outcome[] {
+function majorOf(version: string): string {
+  return version.split(".")[0] ?? "";
+}
+
+function outcomeOf(step: string, version: string, checkout: string): Outcome {
   const bin = nodeOf(version);
-  return steps.map((step) => {
-    print(`Node.js ${version}: ${step}`);
-    const outcome = STEPS[step]?.({ version, bin, checkout }) ?? { words: "" };
-    if (outcome.failure !== undefined) print(outcome.failure);
-    return outcome;
-  });
+  print(`Node.js ${version}: ${step}`);
+  const outcome = STEPS[step]?.({ version, bin, checkout }) ?? { words: "-" };
+  if (outcome.failure !== undefined) print(outcome.failure);
+  return outcome;
 }
 
 /** Writes all stacks and compares them with what the first version wrote. */
@@ -112,7 +123,7 @@ function synthesize(machine: Machine): Outcome {
     if (status !== 0) return { words: "failed", failure: output };
     renameSync(join(checkout, folder), `${kept}-${folder}`);
   }
-  const [first = version] = NODE_VERSIONS.filter((other) =>
+  const [first = version] = RUNS.map((other) => other.version).filter((other) =>
     readdirSync(checkout).includes(`${other}-cdktf.out`),
   );
   const [files, expected] = [version, first].map((of) => filesOf(checkout, of));

