@@ -18,6 +18,8 @@ synthesis alone also on ${OLDEST_NODE}, the oldest.
                    package    the npm packages in a new project, and the command line of CDKTF
                    apps       the discovery client and both services`;
 
+const SEE_HELP = "npm run compatibility:node -- --help lists the options";
+
 const TSX = require.resolve("tsx");
 const JEST = require.resolve("jest/bin/jest");
 
@@ -48,13 +50,7 @@ const STEPS: Readonly<Record<string, (machine: Machine) => Outcome>> = {
 };
 
 function main(): boolean {
-  const { values } = parseArgs({
-    options: {
-      node: { type: "string", multiple: true },
-      step: { type: "string", multiple: true },
-      help: { type: "boolean" },
-    },
-  });
+  const values = options();
   if (values.help) {
     process.stdout.write(`${HELP}\n`);
     return true;
@@ -83,6 +79,20 @@ function main(): boolean {
   }
 }
 
+function options(): { readonly node?: string[]; readonly step?: string[]; readonly help?: boolean } {
+  try {
+    return parseArgs({
+      options: {
+        node: { type: "string", multiple: true },
+        step: { type: "string", multiple: true },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    throw new ScriptError((error as Error).message, { mend: SEE_HELP });
+  }
+}
+
 function oneOf(
   option: string,
   given: readonly string[] | undefined,
@@ -92,7 +102,7 @@ function oneOf(
   if (unknown === undefined) return given ?? allowed;
   throw new ScriptError(`${option} is ${JSON.stringify(unknown)}`, {
     allowed: allowed.join(", "),
-    mend: "npm run compatibility:node -- --help lists the options",
+    mend: SEE_HELP,
   });
 }
 
@@ -149,7 +159,7 @@ function filesOf(checkout: string, version: string): Map<string, string> {
 
 /** Runs tests of this project. */
 function jest(machine: Machine, ...selection: readonly string[]): Outcome {
-  const { status, output } = start(machine, [JEST, ...selection], ROOT);
+  const { status, output } = start(machine, [JEST, "--maxWorkers=2", ...selection], ROOT);
   const counts = output.trim().split("\n").at(-1) ?? "";
   if (status === 0) return { words: counts };
   return { words: counts.includes("passed") ? counts : "failed", failure: output };
