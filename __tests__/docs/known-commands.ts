@@ -71,9 +71,21 @@ function checkNpm(words: readonly string[], { page }: Command): string | undefin
   const [own, passed] = dashes < 0 ? [words, []] : [words.slice(0, dashes), words.slice(dashes + 1)];
   const [verb = "", ...rest] = own.filter((word) => !word.startsWith("-"));
   if (
-    ["ci", "install", "i", "pack", "publish", "view", "login", "version", "audit", "config", "link"].includes(
-      verb,
-    )
+    [
+      "ci",
+      "install",
+      "uninstall",
+      "i",
+      "ls",
+      "pack",
+      "publish",
+      "view",
+      "login",
+      "version",
+      "audit",
+      "config",
+      "link",
+    ].includes(verb)
   )
     return undefined;
   const name = verb === "run" ? rest[0] : verb;
