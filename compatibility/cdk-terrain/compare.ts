@@ -236,7 +236,7 @@ function print(text: string): void {
 
 void runScript({
   command: "npm run compatibility",
-  help: "Synthesizes every stack with CDKTF and with CDK Terrain, and compares what they write.",
+  help: "Synthesizes every stack with CDKTF and with CDK Terrain, from the sources and from the packages, and compares what they write.",
   flags: {},
   main: () => {
     if (!main()) process.exitCode = 1;

@@ -2,12 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { parseArgs } from "node:util";
 import { checkOut, inherited } from "../../scripts/checkout";
 import { ROOT, ScriptError } from "../../scripts/commands";
+import { runScript, TEXTS } from "../../scripts/flags";
 import { NODE_VERSIONS, nodeOf, OLDEST_NODE } from "./versions";
 
-const HELP = `Usage: npm run compatibility:node -- [--node <major>]... [--step <step>]...
+const COMMAND = "npm run compatibility:node";
+const FLAGS = { node: TEXTS, step: TEXTS };
+const HELP = `Usage: ${COMMAND} -- [--node <major>]... [--step <step>]...
 
 Runs the project on each version of Node.js that it supports, one after the other: ${NODE_VERSIONS.join(", ")};
 synthesis alone also on ${OLDEST_NODE}, the oldest.
@@ -17,8 +19,6 @@ synthesis alone also on ${OLDEST_NODE}, the oldest.
                    synthesis  all stacks, as JSON and as HCL, byte by byte the same on every version
                    package    the npm packages in a new project, and the command line of CDKTF
                    apps       the discovery client and both services`;
-
-const SEE_HELP = "npm run compatibility:node -- --help lists the options";
 
 const TSX = require.resolve("tsx");
 const JEST = require.resolve("jest/bin/jest");
@@ -49,14 +49,9 @@ const STEPS: Readonly<Record<string, (machine: Machine) => Outcome>> = {
   apps: (machine) => jest(machine, "--selectProjects", "apps"),
 };
 
-function main(): boolean {
-  const values = options();
-  if (values.help) {
-    process.stdout.write(`${HELP}\n`);
-    return true;
-  }
-  const majors = oneOf("--node", values.node, NODE_VERSIONS.map(majorOf));
-  const steps = oneOf("--step", values.step, Object.keys(STEPS));
+function main(given: { readonly node?: readonly string[]; readonly step?: readonly string[] }): boolean {
+  const majors = oneOf("--node", given.node, NODE_VERSIONS.map(majorOf));
+  const steps = oneOf("--step", given.step, Object.keys(STEPS));
   const checkout = mkdtempSync(join(tmpdir(), "node-versions-"));
   try {
     checkOut(checkout);
@@ -79,20 +74,6 @@ function main(): boolean {
   }
 }
 
-function options(): { readonly node?: string[]; readonly step?: string[]; readonly help?: boolean } {
-  try {
-    return parseArgs({
-      options: {
-        node: { type: "string", multiple: true },
-        step: { type: "string", multiple: true },
-        help: { type: "boolean" },
-      },
-    }).values;
-  } catch (error) {
-    throw new ScriptError((error as Error).message, { mend: SEE_HELP });
-  }
-}
-
 function oneOf(
   option: string,
   given: readonly string[] | undefined,
@@ -102,7 +83,7 @@ function oneOf(
   if (unknown === undefined) return given ?? allowed;
   throw new ScriptError(`${option} is ${JSON.stringify(unknown)}`, {
     allowed: allowed.join(", "),
-    mend: SEE_HELP,
+    mend: `${COMMAND} -- --help lists the options`,
   });
 }
 
@@ -197,9 +178,11 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-try {
-  if (!main()) process.exitCode = 1;
-} catch (error) {
-  process.stderr.write(`${error instanceof ScriptError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+void runScript({
+  command: COMMAND,
+  help: HELP,
+  flags: FLAGS,
+  main: (flags) => {
+    if (!main(flags)) process.exitCode = 1;
+  },
+});
