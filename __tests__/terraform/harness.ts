@@ -1,6 +1,7 @@
 import { Emulator } from "../../local/emulator-process";
 import { TradingPlatformStack, type TradingPlatformStackProps } from "../../stacks/trading-platform";
 import { SynthesizedStack, TerraformFolder } from "../../testing";
+import { KeptProvider } from "./provider/kept-provider";
 
 export const describeWithTerraform = describe;
 
@@ -11,27 +12,36 @@ export function tradingPlatform(props: TradingPlatformStackProps = {}): Synthesi
   );
 }
 
-/** An emulator and the folders that use it; all of it is gone after `dispose`. */
+/** An emulator, a provider for it and the folders that use them; all of it is gone after `dispose`. */
 export class Bench {
   public static async start(): Promise<Bench> {
-    return new Bench(await Emulator.start());
+    const emulator = await Emulator.start();
+    return new Bench(emulator, await KeptProvider.start(emulator.environment));
   }
 
   private readonly folders: TerraformFolder[] = [];
 
-  private constructor(public readonly emulator: Emulator) {}
+  private constructor(
+    public readonly emulator: Emulator,
+    private readonly provider: KeptProvider,
+  ) {}
 
   public folder(stack: SynthesizedStack): TerraformFolder {
-    return this.keep(TerraformFolder.with(stack, this.emulator.environment));
+    return this.keep(TerraformFolder.with(stack, this.environment));
   }
 
   public folderWith(files: Readonly<Record<string, string>>): TerraformFolder {
-    return this.keep(TerraformFolder.withFiles(files, this.emulator.environment));
+    return this.keep(TerraformFolder.withFiles(files, this.environment));
   }
 
   public async dispose(): Promise<void> {
     this.folders.forEach((folder) => folder.dispose());
+    await this.provider.stop();
     await this.emulator.stop();
+  }
+
+  private get environment(): NodeJS.ProcessEnv {
+    return { ...this.emulator.environment, ...this.provider.environment };
   }
 
   private keep(folder: TerraformFolder): TerraformFolder {

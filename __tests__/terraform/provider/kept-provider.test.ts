@@ -1,0 +1,62 @@
+import { ListNamespacesCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { clientConfig } from "../../../local/aws-client";
+import { isAlive } from "../../../local/still-there";
+import { Bench, describeWithTerraform } from "../harness";
+
+const NAMESPACE = `
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+variable "name" {}
+resource "aws_service_discovery_http_namespace" "namespace" { name = var.name }
+`;
+const GONE_POLL_MS = 50;
+
+describeWithTerraform("a provider that is kept for many commands", () => {
+  test("works in the account of its own bench, one command after another, whatever certificates AWS has", async () => {
+    const before = process.env.AWS_CA_BUNDLE;
+    process.env.AWS_CA_BUNDLE = join(__dirname, "there-is-none.pem");
+    const benches = await Promise.all([Bench.start(), Bench.start()]);
+    try {
+      const applied = benches.map(async (bench, index) => {
+        const name = `namespace-${index}`;
+        const folder = bench.folderWith({ "main.tf": NAMESPACE });
+        await folder.apply({ name });
+        expect((await folder.plan({ name })).isEmpty).toBe(true);
+        return namespacesOf(bench);
+      });
+      expect(await Promise.all(applied)).toEqual([["namespace-0"], ["namespace-1"]]);
+    } finally {
+      if (before === undefined) delete process.env.AWS_CA_BUNDLE;
+      else process.env.AWS_CA_BUNDLE = before;
+      await Promise.all(benches.map((bench) => bench.dispose()));
+    }
+  });
+
+  test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
+    "ends when %s ends whoever has started it",
+    async (signal) => {
+      const keeper = spawn(process.execPath, ["--import", "tsx", join(__dirname, "keep-until-killed.ts")], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const [printed] = (await once(keeper.stdout, "data")) as [Buffer];
+      const provider = Number(printed.toString());
+      expect(isAlive(provider)).toBe(true);
+      keeper.kill(signal);
+      // it cannot be otherwise: the test ends, if at all, when the provider has ended
+      while (isAlive(provider)) await new Promise((resolve) => setTimeout(resolve, GONE_POLL_MS));
+      expect(isAlive(provider)).toBe(false);
+    },
+  );
+});
+
+async function namespacesOf({ emulator }: Bench): Promise<(string | undefined)[]> {
+  const client = new ServiceDiscoveryClient(clientConfig(emulator));
+  const { Namespaces = [] } = await client.send(new ListNamespacesCommand({}));
+  return Namespaces.map(({ Name }) => Name);
+}
