@@ -86,7 +86,7 @@ export class Deployed {
     const bench = await Bench.start();
     const { vpcId, subnetIds } = await createNetwork(bench.emulator, 2);
     const environment = {
-      ...bench.emulator.environment,
+      ...bench.environment,
       TF_VAR_vpc_id: vpcId,
       TF_VAR_subnets: JSON.stringify(subnetIds),
       TF_VAR_security_groups: JSON.stringify([await createSecurityGroup(bench.emulator, vpcId)]),

@@ -6,6 +6,7 @@ import { python } from "../../local/emulator-process";
 import { TerraformFolder } from "../../testing";
 import { ApiProxy } from "./api-proxy";
 import { Bench, describeWithTerraform } from "./harness";
+import { KeptProvider } from "./provider/kept-provider";
 
 const EMULATOR = join("local", "emulator");
 const PROJECT = join(__dirname, "..", "..");
@@ -36,9 +37,11 @@ describeWithTerraform("emulated AWS", () => {
     const bench = await Bench.start();
     const call = "ecs CreateService";
     const proxy = await ApiProxy.start(bench.emulator.endpoint, { losesAnswerTo: call });
+    const environment = { ...bench.emulator.environment, AWS_ENDPOINT_URL: proxy.endpoint };
+    const provider = await KeptProvider.start(environment);
     const folder = TerraformFolder.withFiles(
       { "main.tf": SERVICE },
-      { ...bench.emulator.environment, AWS_ENDPOINT_URL: proxy.endpoint },
+      { ...environment, ...provider.environment },
     );
     try {
       await folder.apply();
@@ -47,6 +50,7 @@ describeWithTerraform("emulated AWS", () => {
       await folder.destroy();
     } finally {
       folder.dispose();
+      await provider.stop();
       await proxy.stop();
       await bench.dispose();
     }

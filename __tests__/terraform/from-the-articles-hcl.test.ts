@@ -78,7 +78,7 @@ describeWithTerraform("the TypeScript of the page that leads from the article's 
     bench = await Bench.start();
     const { vpcId, subnetIds } = await createNetwork(bench.emulator);
     environment = {
-      ...bench.emulator.environment,
+      ...bench.environment,
       TF_VAR_vpc_id: vpcId,
       TF_VAR_subnets: JSON.stringify(subnetIds),
       TF_VAR_security_groups: JSON.stringify([await createSecurityGroup(bench.emulator, vpcId)]),

@@ -40,7 +40,8 @@ export class Bench {
     await this.emulator.stop();
   }
 
-  private get environment(): NodeJS.ProcessEnv {
+  /** What Terraform must find in its environment to use both. */
+  public get environment(): NodeJS.ProcessEnv {
     return { ...this.emulator.environment, ...this.provider.environment };
   }
 

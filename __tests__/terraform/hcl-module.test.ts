@@ -27,7 +27,7 @@ describeWithTerraform("the trading platform as an HCL module", () => {
     bench = await Bench.start();
     network = await createNetwork(bench.emulator);
     const environment = {
-      ...bench.emulator.environment,
+      ...bench.environment,
       TF_VAR_vpc_id: network.vpcId,
       TF_VAR_subnets: JSON.stringify(network.subnetIds),
     };
@@ -45,11 +45,11 @@ describeWithTerraform("the trading platform as an HCL module", () => {
   });
 
   test("is valid by itself", async () => {
-    await new TerraformFolder(checkout.path(...MODULE)).validate();
+    await new TerraformFolder(checkout.path(...MODULE), bench.environment).validate();
   });
 
   test("can be called with for_each and depends_on", async () => {
-    await new TerraformFolder(checkout.path("callers", "each")).validate();
+    await new TerraformFolder(checkout.path("callers", "each"), bench.environment).validate();
   });
 
   test("plans the resources of the stack, all of them in the module", async () => {

@@ -1,5 +1,6 @@
 import { MOCK_AWS_PROVIDER, TerraformFolder } from "../../testing";
 import { describeWithTerraform, tradingPlatform } from "./harness";
+import { KeptProvider } from "./provider/kept-provider";
 
 const TEST = `${MOCK_AWS_PROVIDER}
 variables {
@@ -67,11 +68,16 @@ run "plan" {
 `;
 
 describeWithTerraform("terraform test with a mock provider", () => {
+  let provider: KeptProvider;
   let folder: TerraformFolder;
-  beforeAll(() => {
-    folder = TerraformFolder.with(tradingPlatform());
+  beforeAll(async () => {
+    provider = await KeptProvider.start({});
+    folder = TerraformFolder.with(tradingPlatform(), provider.environment);
   });
-  afterAll(() => folder.dispose());
+  afterAll(async () => {
+    folder.dispose();
+    await provider.stop();
+  });
 
   test("plans and applies the trading platform without an AWS endpoint", async () => {
     folder.write("trading-platform.tftest.hcl", TEST);
