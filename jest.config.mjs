@@ -5,6 +5,10 @@ const project = (displayName, testMatch, more = {}) => ({
   testMatch,
   testEnvironment: "node",
   transform: { "\\.ts$": swc },
+  // of cdktf and constructs
+  moduleNameMapper: {
+    "/private/stack-trace$|^\\./stack-trace$": "<rootDir>/__tests__/without-stack-trace.ts",
+  },
   modulePathIgnorePatterns: [
     "<rootDir>/dist/",
     "<rootDir>/apps/[^/]+/dist/",
