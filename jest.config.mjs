@@ -40,8 +40,9 @@ export default {
       globalSetup: "<rootDir>/__tests__/terraform/find-tools.ts",
     }),
   ],
-  // the tests on Terraform mostly wait: the provider sleeps before it looks whether something is done
-  maxWorkers: 4,
+  // more than most machines have processors: the tests on Terraform mostly wait
+  maxWorkers: 8,
+  testSequencer: "<rootDir>/__tests__/waiting-first.mjs",
   testTimeout: 20 * 60_000,
   reporters: ["default", "<rootDir>/__tests__/count-reporter.mjs"],
 };

@@ -12,6 +12,7 @@ describeWithTerraform("two environments of the trading platform in one account a
   let bench: Bench;
   const folders: Record<string, TerraformFolder> = {};
   const variables: Record<string, Variables> = {};
+  const applied: Record<string, Promise<void>> = {};
   const environments = ["staging", "production"];
 
   beforeAll(async () => {
@@ -21,6 +22,9 @@ describeWithTerraform("two environments of the trading platform in one account a
       const { vpcId, subnetIds } = await createNetwork(bench.emulator);
       variables[environment] = { vpc_id: vpcId, subnets: subnetIds };
     }
+    for (const environment of environments)
+      applied[environment] = folder(environment).apply(variables[environment]);
+    await Promise.allSettled(Object.values(applied));
   });
   afterAll(() => bench.dispose());
 
@@ -31,7 +35,7 @@ describeWithTerraform("two environments of the trading platform in one account a
   };
 
   test.each(environments)("%s is applied", async (environment) => {
-    await folder(environment).apply(variables[environment]);
+    await applied[environment];
     expect(await folder(environment).outputs()).toMatchObject({
       ecs_cluster_name: `acme-${environment}-trading-platform`,
       namespace_name: "trading-platform.local",

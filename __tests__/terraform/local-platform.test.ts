@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dig } from "../../local/dns/dig";
@@ -12,11 +12,37 @@ import { describeWithTerraform } from "./harness";
 const PROJECT = join(__dirname, "..", "..");
 const MARK = "LOCAL_PLATFORM_TEST";
 
-/** `npm run local` as a user runs it: from outside. */
+/** Answers every request with the names of the namespaces in the account. */
+const NAMES_OF_NAMESPACES = `
+  const { ServiceDiscovery } = require("@aws-sdk/client-servicediscovery");
+  const { createServer } = require("node:http");
+  const names = async () => {
+    const { Namespaces } = await new ServiceDiscovery().listNamespaces();
+    return Namespaces.map(({ Name }) => Name).join();
+  };
+  createServer((_, answer) => names().catch(String).then((text) => answer.end(text)))
+    .listen(process.env.PORT, process.env.HOST);`;
+
+/** `npm run local` as a user runs it: from outside. The runs begin together, for Terraform mostly waits. */
 describeWithTerraform("npm run local", () => {
   const scratch = mkdtempSync(join(tmpdir(), "local-platform-"));
   const started: ChildProcess[] = [];
 
+  let hello: Run;
+  let withImage: Run;
+  let toBeKilled: Run;
+  const temporary = join(scratch, "tmp");
+  const helloFolder = join(scratch, "hello-name");
+
+  beforeAll(() => {
+    mkdirSync(temporary);
+    hello = run(["--stack", "hello-name", "--scratch", helloFolder], { TMPDIR: temporary });
+    const images = join(scratch, "images.json");
+    const image = { command: [process.execPath, "-e", NAMES_OF_NAMESPACES], cwd: PROJECT };
+    writeFileSync(images, JSON.stringify({ "public.ecr.aws/ecs-sample-image/name-server": image }));
+    withImage = run(["--stack", "hello-name", "--images", images, "--scratch", join(scratch, "aws")]);
+    toBeKilled = run(["--scratch", join(scratch, "killed")], { TTL: "10" });
+  });
   afterAll(() => {
     for (const child of started) child.kill("SIGKILL");
     rmSync(scratch, { recursive: true, force: true });
@@ -76,9 +102,7 @@ describeWithTerraform("npm run local", () => {
   }
 
   test("runs a stack, and leaves nothing after Ctrl-C", async () => {
-    const folder = join(scratch, "hello-name");
-    const temporary = readdirSync(tmpdir());
-    const running = run(["--stack", "hello-name", "--scratch", folder]);
+    const running = hello;
     await printed(running, /Ctrl-C ends all of it/);
     const state = await stateOf(running);
     expect(state.services.map(({ service, readyCount }) => [service, readyCount])).toEqual([
@@ -94,38 +118,23 @@ describeWithTerraform("npm run local", () => {
       names.map((task) => task.address).sort(),
     );
 
-    const hello = state.services.find(({ service }) => service === "hello")?.tasks[0];
-    const greeting = await fetch(`http://${hello?.address}:3000/`);
+    const [task] = state.services.find(({ service }) => service === "hello")?.tasks ?? [];
+    const greeting = await fetch(`http://${task?.address}:3000/`);
     // the name comes from the other service, which it found by DNS
     expect(await greeting.text()).toMatch(/^Hello \(from 127\.\d+\.\d+\.\d+\), [A-Z][a-z]+\n$/);
 
-    const second = run(["--stack", "hello-name", "--scratch", folder]);
+    const second = run(["--stack", "hello-name", "--scratch", helloFolder]);
     expect(await second.exited).toEqual([1, null]);
     expect(second.printed()).toContain(`is used by process ${running.child.pid}`);
     running.child.kill("SIGINT");
     expect(await running.exited).toEqual([130, null]);
     expect(await left(state)).toEqual([]);
     expect(running.printed()).toContain("All of it is stopped.");
-    // other tests put folders of their own there
-    expect(
-      readdirSync(tmpdir()).filter((name) => !temporary.includes(name) && /local|cdktf-/.test(name)),
-    ).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => /local|cdktf-/.test(name))).toEqual([]);
   });
 
   test("an image of a file calls emulated AWS as it would call AWS", async () => {
-    const program = `
-      const { ServiceDiscovery } = require("@aws-sdk/client-servicediscovery");
-      const { createServer } = require("node:http");
-      const names = async () => {
-        const { Namespaces } = await new ServiceDiscovery().listNamespaces();
-        return Namespaces.map(({ Name }) => Name).join();
-      };
-      createServer((_, answer) => names().catch(String).then((text) => answer.end(text)))
-        .listen(process.env.PORT, process.env.HOST);`;
-    const images = join(scratch, "images.json");
-    const image = { command: [process.execPath, "-e", program], cwd: PROJECT };
-    writeFileSync(images, JSON.stringify({ "public.ecr.aws/ecs-sample-image/name-server": image }));
-    const running = run(["--stack", "hello-name", "--images", images, "--scratch", join(scratch, "aws")]);
+    const running = withImage;
     await printed(running, /Ctrl-C ends all of it/);
     const { services } = await stateOf(running);
     const [task] = services.find(({ service }) => service === "name")?.tasks ?? [];
@@ -135,7 +144,7 @@ describeWithTerraform("npm run local", () => {
   });
 
   test("leaves nothing where it is killed while tasks run", async () => {
-    const running = run(["--scratch", join(scratch, "killed")], { TTL: "10" });
+    const running = toBeKilled;
     await printed(running, /Ctrl-C ends all of it/);
     const state = await stateOf(running);
     expect(state.services.flatMap((service) => service.tasks)).toHaveLength(2);

@@ -13,6 +13,11 @@ terraform {
   }
 }
 variable "name" {}
+provider "aws" {
+  default_tags {
+    tags = { Namespace = var.name }
+  }
+}
 resource "aws_service_discovery_http_namespace" "namespace" { name = var.name }
 `;
 const GONE_POLL_MS = 50;
@@ -35,6 +40,20 @@ describeWithTerraform("a provider that is kept for many commands", () => {
       if (before === undefined) delete process.env.AWS_CA_BUNDLE;
       else process.env.AWS_CA_BUNDLE = before;
       await Promise.all(benches.map((bench) => bench.dispose()));
+    }
+  });
+
+  test("keeps apart what commands that run at the same time configure", async () => {
+    const bench = await Bench.start();
+    try {
+      const changes = ["one", "other"].map(async (name) => {
+        const folder = bench.folderWith({ "main.tf": NAMESPACE });
+        await folder.apply({ name });
+        return (await folder.plan({ name })).changes;
+      });
+      expect(await Promise.all(changes)).toEqual([{}, {}]);
+    } finally {
+      await bench.dispose();
     }
   });
 

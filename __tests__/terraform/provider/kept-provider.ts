@@ -1,21 +1,13 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { ProcessGroup } from "../../../local/tasks/process-group";
 import { Watchdog } from "../../../local/tasks/watchdog";
+import { ADDRESS, ProviderProcess } from "./provider-process";
 import { ProviderProxy } from "./provider-proxy";
-
-const ADDRESS = "registry.terraform.io/hashicorp/aws";
-const REATTACH = /TF_REATTACH_PROVIDERS='(.+)'/;
-const PRINTED_AT_MOST = 4000;
-
-/** How Terraform finds a provider that runs already, by the provider's address. */
-type Reattach = Readonly<Record<string, { readonly Addr: { readonly String: string } }>>;
 
 /**
  * The AWS provider, started once and kept for many Terraform commands: each of them would start it anew, compare its
  * checksum, which reads 640 MB, and read the schemas of 1,500 resources.
- * It ends with this process at the latest, however that ends.
- * @see https://developer.hashicorp.com/terraform/plugin/debugging
+ *
+ * What Terraform would start as processes of their own are such here, too, for a provider has one configuration: while
+ * one is in use, another is started for who comes next.
  */
 export class KeptProvider {
   /**
@@ -25,78 +17,56 @@ export class KeptProvider {
    * @throws Error with what it printed if it does not start
    */
   public static async start(environment: NodeJS.ProcessEnv): Promise<KeptProvider> {
-    const watchdog = new Watchdog();
-    let printed = "";
-    let found: (reattach: Reattach) => void = () => undefined;
-    const listening = new Promise<Reattach>((resolve) => (found = resolve));
-    const group = await ProcessGroup.start(
-      {
-        argv: [providerFile(), "-debug"],
-        cwd: "/",
-        env: defined({ ...process.env, ...environment, AWS_CA_BUNDLE: undefined }),
-        onLine: (line) => {
-          printed = `${printed}${line}\n`.slice(-PRINTED_AT_MOST);
-          const json = REATTACH.exec(line)?.[1];
-          if (json !== undefined) found(JSON.parse(json) as Reattach);
-        },
-      },
-      watchdog,
-    );
-    const ended = group.exited.then(({ code, signal }): never => {
-      throw new Error(`the AWS provider ended with ${signal ?? `exit code ${code}`}\n${printed}`);
-    });
+    const kept = new KeptProvider({ ...environment, AWS_CA_BUNDLE: undefined });
     try {
-      const reattach = await Promise.race([listening, ended]);
-      ended.catch(() => undefined);
-      const proxy = await ProviderProxy.start(reattach[ADDRESS]?.Addr.String ?? "");
-      return new KeptProvider(group, watchdog, proxy, reattach);
+      kept.idle.push(await kept.startProcess());
+      kept.proxy = await ProviderProxy.start(kept);
     } catch (error) {
-      await watchdog.stop();
+      await kept.stop();
       throw error;
     }
+    return kept;
   }
 
-  private constructor(
-    private readonly group: ProcessGroup,
-    private readonly watchdog: Watchdog,
-    private readonly proxy: ProviderProxy,
-    private readonly reattach: Reattach,
-  ) {}
+  private readonly watchdog = new Watchdog();
+  private readonly processes: ProviderProcess[] = [];
+  private readonly idle: ProviderProcess[] = [];
+  private proxy: ProviderProxy | undefined;
 
-  /** Of its process. */
-  public get pid(): number {
-    return this.group.pid;
-  }
+  private constructor(private readonly inEnvironment: NodeJS.ProcessEnv) {}
 
   /** What Terraform must find in its environment to use it. */
   public get environment(): NodeJS.ProcessEnv {
-    const Addr = { Network: "tcp", String: this.proxy.address };
-    return { TF_REATTACH_PROVIDERS: JSON.stringify({ [ADDRESS]: { ...this.reattach[ADDRESS], Addr } }) };
+    const Addr = { Network: "tcp", String: this.proxy?.address };
+    return {
+      TF_REATTACH_PROVIDERS: JSON.stringify({ [ADDRESS]: { ...this.processes[0]?.reattach, Addr } }),
+    };
+  }
+
+  /** Of its processes. */
+  public get pids(): number[] {
+    return this.processes.map(({ pid }) => pid);
+  }
+
+  /** A process that nobody else uses until it is given back. */
+  public async take(): Promise<ProviderProcess> {
+    return this.idle.pop() ?? (await this.startProcess());
+  }
+
+  public giveBack(process: ProviderProcess): void {
+    this.idle.push(process);
   }
 
   /** Ends it and waits for that. */
   public async stop(): Promise<void> {
-    this.proxy.stop();
-    this.group.kill();
-    await this.group.exited;
+    this.proxy?.stop();
+    await Promise.all(this.processes.map((process) => process.stop()));
     await this.watchdog.stop();
   }
-}
 
-/** The provider that was installed for all tests. */
-function providerFile(): string {
-  const folder = join(process.env.TEST_PROVIDERS ?? "", ".terraform", "providers", ADDRESS);
-  for (const version of readdirSync(folder)) {
-    for (const platform of readdirSync(join(folder, version))) {
-      const files = readdirSync(join(folder, version, platform));
-      const name = files.find((file) => file.startsWith("terraform-provider-aws"));
-      if (name !== undefined) return join(folder, version, platform, name);
-    }
+  private async startProcess(): Promise<ProviderProcess> {
+    const process = await ProviderProcess.start(this.inEnvironment, this.watchdog);
+    this.processes.push(process);
+    return process;
   }
-  throw new Error(`there is no AWS provider in ${folder}`);
-}
-
-function defined(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const entries = Object.entries(environment);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

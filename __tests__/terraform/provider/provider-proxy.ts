@@ -9,20 +9,26 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { connect as connectSocket, type AddressInfo } from "node:net";
+import type { ProviderProcess } from "./provider-process";
 import { SchemaCache } from "./schema-cache";
 
 const GET_SCHEMA = "/tfplugin5.Provider/GetSchema";
 /** Messages of megabytes are to pass without waiting for the reader at every 64 kB. */
 const SETTINGS = { initialWindowSize: 16 * 1024 * 1024 };
 
+/** Who has providers to give. */
+export interface Providers {
+  take(): Promise<ProviderProcess>;
+  giveBack(provider: ProviderProcess): void;
+}
+
 /**
- * Stands between Terraform and a provider. It passes all calls on, but answers the one for the schemas itself, with
- * those that the project's tests can need, so that Terraform does not read the other 1,400.
+ * Stands between Terraform and providers. It passes all calls on, those of a connection to one provider, but answers the
+ * one for the schemas itself, with those that the project's tests can need, so that Terraform does not read the other 1,400.
  */
 export class ProviderProxy {
-  /** @param socket the path of the socket that the provider listens on */
-  public static async start(socket: string): Promise<ProviderProxy> {
-    const proxy = new ProviderProxy(socket);
+  public static async start(providers: Providers): Promise<ProviderProxy> {
+    const proxy = new ProviderProxy(providers);
     await new Promise<void>((resolve) => proxy.server.listen(0, "127.0.0.1", resolve));
     return proxy;
   }
@@ -31,7 +37,7 @@ export class ProviderProxy {
   private readonly server: Http2Server;
   private readonly sessions = new Set<ServerHttp2Session | ClientHttp2Session>();
 
-  private constructor(private readonly socket: string) {
+  private constructor(private readonly providers: Providers) {
     this.server = createServer({ settings: SETTINGS });
     this.server.on("session", (session) => this.serve(session));
   }
@@ -46,26 +52,44 @@ export class ProviderProxy {
     for (const session of this.sessions) session.destroy();
   }
 
-  /** One connection to the provider for each of Terraform's: what belongs to a connection stays with it. */
   private serve(session: ServerHttp2Session): void {
-    const provider = connect("http://provider", {
-      createConnection: () => connectSocket(this.socket),
-      settings: SETTINGS,
-    });
-    for (const end of [session, provider]) {
-      this.sessions.add(end);
-      end.on("error", () => undefined);
-      end.on("close", () => {
-        this.sessions.delete(end);
-        session.destroy();
-        provider.destroy();
-      });
-    }
+    this.keep(session);
+    const connected = this.connect(session);
+    // whoever calls is told by the end of the connection
+    connected.catch(() => session.destroy());
     session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       stream.on("error", () => undefined);
-      if (headers[":path"] === GET_SCHEMA) void this.answer(stream, headers, provider);
-      else pass(stream, headers, provider);
+      connected.then(
+        (provider) => {
+          if (headers[":path"] === GET_SCHEMA) void this.answer(stream, headers, provider);
+          else pass(stream, headers, provider);
+        },
+        () => undefined,
+      );
     });
+  }
+
+  /** A connection to a provider that ends with one of Terraform's. */
+  private async connect(session: ServerHttp2Session): Promise<ClientHttp2Session> {
+    const taken = await this.providers.take();
+    const provider = connect("http://provider", {
+      createConnection: () => connectSocket(taken.reattach.Addr.String),
+      settings: SETTINGS,
+    });
+    this.keep(provider);
+    provider.on("close", () => {
+      this.providers.giveBack(taken);
+      session.destroy();
+    });
+    if (session.destroyed) provider.destroy();
+    else session.on("close", () => provider.destroy());
+    return provider;
+  }
+
+  private keep(session: ServerHttp2Session | ClientHttp2Session): void {
+    this.sessions.add(session);
+    session.on("error", () => undefined);
+    session.on("close", () => this.sessions.delete(session));
   }
 
   private async answer(

@@ -1,8 +1,11 @@
-import { ProductsPaymentsStack } from "../../stacks/products-payments";
+import { ProductsPaymentsStack, type ProductsPaymentsStackProps } from "../../stacks/products-payments";
 import { SynthesizedStack } from "../../testing";
 import { describeArchitecture, inNetwork } from "./architecture";
 
-for (const reachPaymentsBy of ["load-balancer", "dns", "service-connect"] as const) {
+/** What must hold however the one service reaches the other. */
+export function describeProductsPayments(
+  reachPaymentsBy: NonNullable<ProductsPaymentsStackProps["reachPaymentsBy"]>,
+): void {
   describeArchitecture(
     `products-payments, payments being reached by ${reachPaymentsBy}`,
     () =>
