@@ -1,4 +1,5 @@
 import { useTools } from "../../local/tools";
+import { rememberJest } from "./end-with-jest";
 
 /**
  * Finds or fetches, once per run, what these tests need: Terraform, the AWS provider and the emulator.
@@ -6,5 +7,6 @@ import { useTools } from "../../local/tools";
  * @throws MissingTools; `npm run test:unit` runs the tests that do without
  */
 export default async function findTools(): Promise<void> {
+  rememberJest();
   await useTools();
 }

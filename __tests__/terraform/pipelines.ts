@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { EMULATED_REGION } from "../../local/emulator-process";
 import type { Network } from "../../local/network";
 import { ENVIRONMENTS, PIPELINES, ROOT } from "../examples/files";
+import { providerMirror } from "./provider/provider-mirror";
 
 /** The environments of the examples, each with a network that is there. */
 export type Networks = Readonly<Record<(typeof ENVIRONMENTS)[number], Network>>;
@@ -81,18 +82,22 @@ export class Repository {
   }
 }
 
+const PROVIDER = { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" };
+
 /** Of the provider that all tests use: `terraform providers lock` with a folder instead of the registry. */
 export function lockFile(): string {
   const folder = mkdtempSync(join(tmpdir(), "lock-"));
   try {
-    const providers = join(process.env.TEST_PROVIDERS ?? "", ".terraform", "providers");
-    cpSync(join(process.env.TEST_PROVIDERS ?? "", "main.tf.json"), join(folder, "main.tf.json"));
+    writeFileSync(
+      join(folder, "main.tf.json"),
+      JSON.stringify({ terraform: { required_providers: { aws: PROVIDER } } }),
+    );
     const { platform } = JSON.parse(
       spawnSync("terraform", ["version", "-json"], { encoding: "utf8" }).stdout,
     ) as { platform: string };
     const { status, stderr } = spawnSync(
       "terraform",
-      ["providers", "lock", `-fs-mirror=${providers}`, `-platform=${platform}`],
+      ["providers", "lock", `-fs-mirror=${providerMirror()}`, `-platform=${platform}`],
       { cwd: folder, encoding: "utf8" },
     );
     if (status !== 0) throw new Error(stderr);

@@ -1,5 +1,5 @@
 import { ListNamespacesCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { clientConfig } from "../../../local/aws-client";
@@ -60,19 +60,39 @@ describeWithTerraform("a provider that is kept for many commands", () => {
   test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
     "ends when %s ends whoever has started it",
     async (signal) => {
-      const keeper = spawn(process.execPath, ["--import", "tsx", join(__dirname, "keep-until-killed.ts")], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      const [printed] = (await once(keeper.stdout, "data")) as [Buffer];
-      const provider = Number(printed.toString());
-      expect(isAlive(provider)).toBe(true);
+      const { keeper, provider } = await keep(process.pid);
       keeper.kill(signal);
-      // it cannot be otherwise: the test ends, if at all, when the provider has ended
-      while (isAlive(provider)) await new Promise((resolve) => setTimeout(resolve, GONE_POLL_MS));
+      await gone(provider);
       expect(isAlive(provider)).toBe(false);
     },
   );
+
+  test("ends when Jest is killed, in the middle of a test", async () => {
+    const jest = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"]);
+    const { keeper, provider } = await keep(jest.pid ?? 0);
+    expect(isAlive(provider)).toBe(true);
+    const ended = once(keeper, "exit");
+    jest.kill("SIGKILL");
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    await gone(provider);
+    expect(isAlive(provider)).toBe(false);
+  });
 });
+
+/** Keeps a provider in a process of its own. */
+async function keep(jest: number): Promise<{ readonly keeper: ChildProcess; readonly provider: number }> {
+  const keeper = spawn(process.execPath, ["--import", "tsx", join(__dirname, "keep-until-killed.ts")], {
+    env: { ...process.env, TEST_RUN_BY: `${jest}` },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [printed] = (await once(keeper.stdout, "data")) as [Buffer];
+  return { keeper, provider: Number(printed.toString()) };
+}
+
+/** The test ends, if at all, when the process has ended. */
+async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, GONE_POLL_MS));
+}
 
 async function namespacesOf({ emulator }: Bench): Promise<(string | undefined)[]> {
   const client = new ServiceDiscoveryClient(clientConfig(emulator));

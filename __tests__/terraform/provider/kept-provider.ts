@@ -1,5 +1,7 @@
 import { Watchdog } from "../../../local/tasks/watchdog";
-import { ADDRESS, ProviderProcess } from "./provider-process";
+import { endWithJest } from "../end-with-jest";
+import { ADDRESS } from "./provider-mirror";
+import { ProviderProcess } from "./provider-process";
 import { ProviderProxy } from "./provider-proxy";
 
 /**
@@ -17,6 +19,7 @@ export class KeptProvider {
    * @throws Error with what it printed if it does not start
    */
   public static async start(environment: NodeJS.ProcessEnv): Promise<KeptProvider> {
+    endWithJest();
     const kept = new KeptProvider({ ...environment, AWS_CA_BUNDLE: undefined });
     try {
       kept.idle.push(await kept.startProcess());

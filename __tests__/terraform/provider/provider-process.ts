@@ -1,10 +1,7 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { ProcessGroup } from "../../../local/tasks/process-group";
 import type { Watchdog } from "../../../local/tasks/watchdog";
+import { ADDRESS, providerFile } from "./provider-mirror";
 
-/** The provider's address in Terraform's registry. */
-export const ADDRESS = "registry.terraform.io/hashicorp/aws";
 const REATTACH = /TF_REATTACH_PROVIDERS='(.+)'/;
 const PRINTED_AT_MOST = 4000;
 
@@ -60,19 +57,6 @@ export class ProviderProcess {
     this.group.kill();
     await this.group.exited;
   }
-}
-
-/** The provider that was installed for all tests. */
-function providerFile(): string {
-  const folder = join(process.env.TEST_PROVIDERS ?? "", ".terraform", "providers", ADDRESS);
-  for (const version of readdirSync(folder)) {
-    for (const platform of readdirSync(join(folder, version))) {
-      const files = readdirSync(join(folder, version, platform));
-      const name = files.find((file) => file.startsWith("terraform-provider-aws"));
-      if (name !== undefined) return join(folder, version, platform, name);
-    }
-  }
-  throw new Error(`there is no AWS provider in ${folder}`);
 }
 
 function defined(environment: NodeJS.ProcessEnv): Record<string, string> {
