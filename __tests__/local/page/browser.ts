@@ -1,5 +1,5 @@
-import { accessSync, constants } from "node:fs";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { findChromium, type Chromium } from "./chromium";
 
 const FLAGS = [
   "--no-sandbox",
@@ -11,29 +11,25 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const installed = findOrSkip();
 
-/** Like `describe`; its tests count as skipped where Chromium is missing, and fail in CI. */
-export const describeWithChromium = isThere() ? describe : describe.skip;
+/** Like `describe`; its tests count as skipped where Chromium is missing and cannot be fetched, and fail in CI. */
+export const describeWithChromium = installed === undefined ? describe.skip : describe;
 
-function isThere(): boolean {
+function findOrSkip(): Chromium | undefined {
   try {
-    accessSync(executablePath, constants.X_OK);
-    return true;
-  } catch {
-    const text =
-      `Chromium is missing: there is no program at ${executablePath}.\n` +
-      `  - install it (Debian, Ubuntu: apt-get install chromium), or name one that is there: CHROMIUM=/path/to/chrome\n`;
-    if (process.env.CI === "true") throw new Error(text);
-    process.stderr.write(`\n${text}The tests that need it are skipped.\n\n`);
-    return false;
+    return findChromium();
+  } catch (error) {
+    if (process.env.CI === "true") throw error;
+    process.stderr.write(`\n${(error as Error).message}The tests that need it are skipped.\n\n`);
+    return undefined;
   }
 }
 
 /** A headless Chromium that notes what a page must not do. */
 export class TestBrowser {
   public static async start(): Promise<TestBrowser> {
-    return new TestBrowser(await chromium.launch({ executablePath, args: FLAGS }));
+    return new TestBrowser(await chromium.launch({ ...installed, args: FLAGS }));
   }
 
   /** What pages wrote to their consoles, and errors in them. */
