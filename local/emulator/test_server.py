@@ -55,7 +55,7 @@ class TheProcess(unittest.TestCase):
     def test_says_what_to_install_when_moto_is_missing(self) -> None:
         missing = run("-S", SERVER)  # without site-packages
         self.assertEqual((missing.returncode, missing.stdout), (3, ""))
-        self.assertIn("pip install 'moto[server]==5.2.1'", missing.stderr)
+        self.assertIn("python3 -m pip install --requirement local/emulator/requirements.txt", missing.stderr)
         self.assertEqual(missing.stderr.count("\n"), 1)
 
     def test_says_what_to_install_when_the_server_extra_is_missing(self) -> None:
@@ -64,7 +64,7 @@ class TheProcess(unittest.TestCase):
                 module.write("raise ImportError('No module named flask_cors')\n")
             missing = run(SERVER, env={**os.environ, "PYTHONPATH": folder})
         self.assertEqual((missing.returncode, missing.stdout), (3, ""))
-        self.assertIn("pip install 'moto[server]==5.2.1'", missing.stderr)
+        self.assertIn("python3 -m pip install --requirement local/emulator/requirements.txt", missing.stderr)
         self.assertEqual(missing.stderr.count("\n"), 1)
 
     def run_code(self, code: str) -> "subprocess.CompletedProcess[str]":
