@@ -61,7 +61,9 @@ export class ProviderProxy {
       stream.on("error", () => undefined);
       connected.then(
         (provider) => {
-          if (headers[":path"] === GET_SCHEMA) void this.answer(stream, headers, provider);
+          // Terraform has hung up meanwhile
+          if (provider.destroyed) stream.close(constants.NGHTTP2_CANCEL);
+          else if (headers[":path"] === GET_SCHEMA) void this.answer(stream, headers, provider);
           else pass(stream, headers, provider);
         },
         () => undefined,
