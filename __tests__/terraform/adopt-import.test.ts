@@ -1,9 +1,8 @@
 import type { TerraformFolder } from "../../testing";
 import { documentedKeeps, documentedUpdates, OLD_REVISIONS, PAGE, section, STACK } from "./adopt-page";
 import { Deployed, DetailedPlan, idsIn } from "./adopting";
-import { describeWithTerraform } from "./harness";
 
-describeWithTerraform("the article's deployment, adopted as the page says", () => {
+describe("the article's deployment, adopted as the page says", () => {
   describe("with a state of its own", () => {
     const heading = "With a state of its own";
     const [toPlan = "", toApply = ""] = PAGE.blocks("shell", heading);

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import type { TerraformFolder } from "../../testing";
 import { documentedKeeps, documentedUpdates, OLD_REVISIONS, PAGE, section, STACK } from "./adopt-page";
 import { Deployed, DetailedPlan, idsIn } from "./adopting";
-import { describeWithTerraform } from "./harness";
 
-describeWithTerraform("the article's deployment, adopted as the page says", () => {
+describe("the article's deployment, adopted as the page says", () => {
   describe("with the state that is there", () => {
     const [toPlan = "", toApply = ""] = PAGE.blocks("shell", "With the state that is there");
     let deployed: Deployed;

@@ -5,7 +5,7 @@ import {
   type TerraformFolder,
   type Variables,
 } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 const NOBODY: Network = { vpcId: "vpc-0a1b2c3d4e5f67890", subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"] };
 
@@ -24,7 +24,7 @@ export function describeArchitecture(
   stackOf: () => SynthesizedStack,
   variablesOf: (network: Network) => Variables,
 ): void {
-  describeWithTerraform(`the stack ${name}`, () => {
+  describe(`the stack ${name}`, () => {
     let bench: Bench;
     let folder: TerraformFolder;
     beforeAll(async () => {

@@ -14,7 +14,7 @@ import {
 import { expandService, quotedIn, tableBelow, withoutServiceName } from "./article/comparison/document";
 import { withNumberedVolumes } from "./article/comparison/volume-names";
 import { articleFiles } from "./article/files";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 
 const DOCUMENT = join(__dirname, "..", "..", "docs", "differences-from-the-article.md");
 /** Stands before the name of an ARN where the provider accepts nothing but an ARN. */
@@ -43,7 +43,7 @@ function serviceCounterparts(module: string, name: string): Record<string, strin
   };
 }
 
-describeWithTerraform("the trading platform beside the article's own HCL", () => {
+describe("the trading platform beside the article's own HCL", () => {
   let bench: Bench;
   let stack: SynthesizedStack;
   let article: readonly ConfiguredResource[];

@@ -8,7 +8,7 @@ import { CloudMapDns } from "../../modules/services/discovery/cloud-map-dns";
 import { EcsService } from "../../modules/services/ecs-service/ecs-service";
 import { BaseStack } from "../../stacks/base-stack";
 import { SynthesizedStack, type TerraformFolder } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 interface Given {
   readonly desiredCount?: number;
@@ -68,7 +68,7 @@ class ScaledService extends BaseStack {
   }
 }
 
-describeWithTerraform("a service that scales itself, deployed", () => {
+describe("a service that scales itself, deployed", () => {
   const TARGET = "aws_appautoscaling_target.quotes";
   const ALL = [
     "aws_appautoscaling_policy.quotes_cpu",

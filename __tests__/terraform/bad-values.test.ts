@@ -1,12 +1,12 @@
 import { TerraformFolder, type Variables } from "../../testing";
-import { describeWithTerraform, tradingPlatform } from "./harness";
+import { tradingPlatform } from "./harness";
 
 const GOOD: Variables = {
   vpc_id: "vpc-0a1b2c3d4e5f67890",
   subnets: ["subnet-0a1b2c3d4e5f67890", "subnet-0a1b2c3d4e5f67891"],
 };
 
-describeWithTerraform("values that can never work are refused when Terraform plans", () => {
+describe("values that can never work are refused when Terraform plans", () => {
   // the variables alone need no provider, so that every value is refused in a fraction of a second
   let folder: TerraformFolder;
   beforeAll(() => {

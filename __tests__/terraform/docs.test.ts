@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { allPages } from "../docs/pages";
 import { commandsOf, SHELLS, type Command } from "../docs/shell";
-import { describeWithTerraform } from "./harness";
 
 const blocks = allPages().flatMap((page) => page.blocks);
 
@@ -70,7 +69,7 @@ function askBotocore(commands: readonly Command[]): string[] {
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-describeWithTerraform("the HCL on the pages", () => {
+describe("the HCL on the pages", () => {
   test("can be read by Terraform, and is formatted", () => {
     const wrong = blocks
       .filter(({ language }) => language === "hcl")
@@ -88,7 +87,7 @@ describeWithTerraform("the HCL on the pages", () => {
   });
 });
 
-describeWithTerraform("the `aws` commands on the pages", () => {
+describe("the `aws` commands on the pages", () => {
   const commandsIn = (text: string): Command[] =>
     commandsOf({ page: "x.md", line: 1, language: "shell", settings: {}, text });
 

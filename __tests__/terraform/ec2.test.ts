@@ -10,7 +10,7 @@ import type { EcsServiceProps } from "../../modules/services/ecs-service/ecs-ser
 import { createNetwork, type Network } from "../../local/network";
 import { BaseStack } from "../../stacks/base-stack";
 import { SynthesizedStack, type TerraformFolder } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 /** Services of both network modes on instances: site -> orders and stock -> payments. */
 class Shop extends BaseStack {
@@ -64,7 +64,7 @@ class Shop extends BaseStack {
   }
 }
 
-describeWithTerraform("services on EC2 instances", () => {
+describe("services on EC2 instances", () => {
   let bench: Bench;
   let network: Network;
   let folder: TerraformFolder;

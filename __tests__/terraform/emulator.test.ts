@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformFolder } from "../../testing";
 import { ApiProxy } from "./api-proxy";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 import { KeptProvider } from "./provider/kept-provider";
 
 const EMULATOR = join("local", "emulator");
 const PROJECT = join(__dirname, "..", "..");
 
-describeWithTerraform("emulated AWS", () => {
+describe("emulated AWS", () => {
   test("applies every type of resource, plans no change and destroys all of it", async () => {
     const bench = await Bench.start();
     try {

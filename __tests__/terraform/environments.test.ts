@@ -4,11 +4,11 @@ import { STACKS, type StackConfiguration } from "../../stacks";
 import { SynthesizedStack, type TerraformFolder, type Variables } from "../../testing";
 import { testApp } from "../modules/stack-of";
 import { inNetwork } from "./architecture";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 
 const TAGS = { CostCenter: "4711" };
 
-describeWithTerraform("two environments of the trading platform in one account and region", () => {
+describe("two environments of the trading platform in one account and region", () => {
   let bench: Bench;
   const folders: Record<string, TerraformFolder> = {};
   const variables: Record<string, Variables> = {};
@@ -78,7 +78,7 @@ describeWithTerraform("two environments of the trading platform in one account a
   });
 });
 
-describeWithTerraform("tags of an environment", () => {
+describe("tags of an environment", () => {
   let bench: Bench;
   let network: Network;
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import { EcsService } from "../../modules/services/ecs-service/ecs-service";
 import { StockDataService } from "../../modules/services/article/stock-data-service";
 import { BaseStack } from "../../stacks/base-stack";
 import { SynthesizedStack, type TerraformFolder } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 const FOUNDATION = readFileSync(join(__dirname, "existing", "main.tf"), "utf8");
 
@@ -131,7 +131,7 @@ const THERE_ALREADY = [
   "aws_efs_file_system_policy",
 ];
 
-describeWithTerraform("services in what is there already", () => {
+describe("services in what is there already", () => {
   let bench: Bench;
   let foundation: TerraformFolder;
   let existing: Existing;

@@ -5,7 +5,7 @@ import { createNetwork, createSecurityGroup } from "../../local/network";
 import { TerraformFolder } from "../../testing";
 import { articleFiles } from "./article/files";
 import { Checkout } from "./checkout";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 import { Page } from "./page";
 
 const PAGE = new Page("from-the-articles-hcl.md");
@@ -70,7 +70,7 @@ describe("the page that leads from the article's HCL", () => {
   });
 });
 
-describeWithTerraform("the TypeScript of the page that leads from the article's HCL", () => {
+describe("the TypeScript of the page that leads from the article's HCL", () => {
   let bench: Bench;
   let checkout: Checkout;
   let environment: NodeJS.ProcessEnv;

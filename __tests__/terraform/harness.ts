@@ -3,8 +3,6 @@ import { TradingPlatformStack, type TradingPlatformStackProps } from "../../stac
 import { SynthesizedStack, TerraformFolder } from "../../testing";
 import { KeptProvider } from "./provider/kept-provider";
 
-export const describeWithTerraform = describe;
-
 /** The main stack, without a backend: the state of a test lies in its folder. */
 export function tradingPlatform(props: TradingPlatformStackProps = {}): SynthesizedStack {
   return SynthesizedStack.of(

@@ -1,7 +1,7 @@
 import { createNetwork, type Network } from "../../local/network";
 import { TerraformFolder } from "../../testing";
 import { Checkout } from "./checkout";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 
 const MODULE = ["hcl.out", "modules", "trading-platform"];
 
@@ -17,7 +17,7 @@ const CALLED_WITH = `module "platform" {
 resource "terraform_data" "first" {}
 `;
 
-describeWithTerraform("the trading platform as an HCL module", () => {
+describe("the trading platform as an HCL module", () => {
   let bench: Bench;
   let checkout: Checkout;
   let caller: TerraformFolder;

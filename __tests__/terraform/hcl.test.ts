@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNetwork } from "../../local/network";
 import { TradingPlatformStack } from "../../stacks/trading-platform";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 
-describeWithTerraform("the HCL of the trading platform", () => {
+describe("the HCL of the trading platform", () => {
   let bench: Bench;
   let outdir: string;
   beforeAll(async () => {

@@ -10,7 +10,7 @@ import { BaseStack } from "../../stacks/base-stack";
 import { createNetwork, type Network } from "../../local/network";
 import { callJson } from "../../local/tasks/emulator-call";
 import { SynthesizedStack, type TerraformFolder, type Variables } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 interface Shop {
   /** The port of payments. */
@@ -69,7 +69,7 @@ async function certificateFor(DomainName: string, { emulator }: Bench): Promise<
   return (answer as { CertificateArn: string }).CertificateArn;
 }
 
-describeWithTerraform("services behind load balancers, deployed", () => {
+describe("services behind load balancers, deployed", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   let variables: Variables;

@@ -6,14 +6,13 @@ import { dig } from "../../local/dns/dig";
 import { DnsServer } from "../../local/dns/server";
 import { Emulator } from "../../local/emulator-process";
 import { createNetwork } from "../../local/network";
-import { describeWithTerraform } from "./harness";
 
 const NAMESPACE = "trading-platform.local";
 const STOCK = `stock-service.${NAMESPACE}`;
 /** A little more than the server's `refreshMs`. */
 const REFRESH_MS = 250;
 
-describeWithTerraform("DNS from emulated Cloud Map", () => {
+describe("DNS from emulated Cloud Map", () => {
   let emulator: Emulator;
   let cloudMap: ServiceDiscovery;
   let server: DnsServer;

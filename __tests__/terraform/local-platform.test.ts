@@ -7,7 +7,6 @@ import { dig } from "../../local/dns/dig";
 import type { PageState } from "../../local/page/page-state";
 import { isAlive, listens } from "../../local/still-there";
 import { processesWith } from "../local/tasks/runner-bench";
-import { describeWithTerraform } from "./harness";
 
 const PROJECT = join(__dirname, "..", "..");
 const MARK = "LOCAL_PLATFORM_TEST";
@@ -24,7 +23,7 @@ const NAMES_OF_NAMESPACES = `
     .listen(process.env.PORT, process.env.HOST);`;
 
 /** `npm run local` as a user runs it: from outside. The runs begin together, for Terraform mostly waits. */
-describeWithTerraform("npm run local", () => {
+describe("npm run local", () => {
   const scratch = mkdtempSync(join(tmpdir(), "local-platform-"));
   const started: ChildProcess[] = [];
 

@@ -30,7 +30,6 @@ import { EcsClient } from "../../local/tasks/ecs-client";
 import { probeMachine } from "../../local/tasks/machine";
 import { IMAGES } from "../local/tasks/images";
 import { isAlive, processesWith, until } from "../local/tasks/runner-bench";
-import { describeWithTerraform } from "./harness";
 
 const PROJECT = join(__dirname, "..", "..");
 const PORT = 8080;
@@ -39,7 +38,7 @@ const MACHINE = probeMachine(tmpdir());
 const isolates = MACHINE.enforcesSecurityGroups;
 
 /** Everything through AWS's own API, and calls between tasks that really run. */
-describeWithTerraform("security groups between tasks on emulated AWS", () => {
+describe("security groups between tasks on emulated AWS", () => {
   const scratch = mkdtempSync(join(tmpdir(), "local-security-groups-"));
   const events: TaskEvent[] = [];
   let emulator: Emulator;

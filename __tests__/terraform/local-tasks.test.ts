@@ -18,13 +18,12 @@ import { EcsClient } from "../../local/tasks/ecs-client";
 import { callEmulator } from "../../local/tasks/emulator-call";
 import { IMAGES } from "../local/tasks/images";
 import { BROKEN, kill, ask, HEALTH_CHECK, processesWith, until } from "../local/tasks/runner-bench";
-import { describeWithTerraform } from "./harness";
 
 const PORT = 8080;
 const SERVICE = { cluster: "c", service: "web" };
 
 /** Everything through AWS's own API: what is made, and what is looked at. */
-describeWithTerraform("the task runner on emulated AWS", () => {
+describe("the task runner on emulated AWS", () => {
   const scratch = mkdtempSync(join(tmpdir(), "local-tasks-"));
   const events: TaskEvent[] = [];
   let emulator: Emulator;

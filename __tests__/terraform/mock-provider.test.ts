@@ -1,5 +1,5 @@
 import { MOCK_AWS_PROVIDER, TerraformFolder } from "../../testing";
-import { describeWithTerraform, tradingPlatform } from "./harness";
+import { tradingPlatform } from "./harness";
 import { KeptProvider } from "./provider/kept-provider";
 
 const TEST = `${MOCK_AWS_PROVIDER}
@@ -67,7 +67,7 @@ run "plan" {
 }
 `;
 
-describeWithTerraform("terraform test with a mock provider", () => {
+describe("terraform test with a mock provider", () => {
   let provider: KeptProvider;
   let folder: TerraformFolder;
   beforeAll(async () => {

@@ -10,7 +10,7 @@ import { CloudMapDns } from "../../modules/services/discovery/cloud-map-dns";
 import { EcsService } from "../../modules/services/ecs-service/ecs-service";
 import { BaseStack } from "../../stacks/base-stack";
 import { SynthesizedStack, type TerraformFolder } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 /** A network, and a service and a file system in it. */
 class Platform extends BaseStack {
@@ -74,7 +74,7 @@ async function valuesIn(
   return found.values;
 }
 
-describeWithTerraform("a network with one NAT gateway, deployed with a platform in it", () => {
+describe("a network with one NAT gateway, deployed with a platform in it", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   beforeAll(async () => {
@@ -174,7 +174,7 @@ describeWithTerraform("a network with one NAT gateway, deployed with a platform 
   });
 });
 
-describeWithTerraform("a network without NAT gateways and with endpoints, deployed", () => {
+describe("a network without NAT gateways and with endpoints, deployed", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   beforeAll(async () => {

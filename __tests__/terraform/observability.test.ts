@@ -1,11 +1,11 @@
 import { createNetwork } from "../../local/network";
 import { MOCK_AWS_PROVIDER, type TerraformFolder, type Variables } from "../../testing";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 
 const observed = () => tradingPlatform({ observability: "with-dns-queries" });
 const ACTIONS = ["arn:aws:sns:us-east-1:123456789012:on-call"];
 
-describeWithTerraform("the trading platform with its observability", () => {
+describe("the trading platform with its observability", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   let others: Variables;
@@ -75,7 +75,7 @@ describeWithTerraform("the trading platform with its observability", () => {
   });
 });
 
-describeWithTerraform("a mock provider", () => {
+describe("a mock provider", () => {
   const TEST = `${MOCK_AWS_PROVIDER}
 variables {
   vpc_id        = "vpc-0a1b2c3d4e5f67890"

@@ -7,7 +7,7 @@ import { STACKS } from "../../stacks";
 import type { TerraformFolder } from "../../testing";
 import type { CommandResult } from "../../testing/terraform-folder";
 import { PIPELINES, read, ROOT } from "../examples/files";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 import { bucketOf, terraformFiles, usableStateBucketFiles } from "./pipelines";
 
 interface TrustPolicy {
@@ -20,7 +20,7 @@ interface TrustPolicy {
   }[];
 }
 
-describeWithTerraform("the S3 backend with a lock file", () => {
+describe("the S3 backend with a lock file", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   /** Is made until the test says so. */
@@ -65,7 +65,7 @@ describeWithTerraform("the S3 backend with a lock file", () => {
   });
 });
 
-describeWithTerraform("the roles", () => {
+describe("the roles", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   const plan = async (file: string, ...more: string[]): Promise<CommandResult> => {
@@ -129,7 +129,7 @@ describeWithTerraform("the roles", () => {
   });
 });
 
-describeWithTerraform("a template for the variables that nobody has filled in", () => {
+describe("a template for the variables that nobody has filled in", () => {
   let bench: Bench;
   let outdir: string;
   beforeAll(async () => {
@@ -163,7 +163,7 @@ describeWithTerraform("a template for the variables that nobody has filled in", 
   });
 });
 
-describeWithTerraform("each example", () => {
+describe("each example", () => {
   let bench: Bench;
   let stack: string;
   beforeAll(async () => {

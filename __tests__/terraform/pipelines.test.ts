@@ -12,7 +12,7 @@ import {
   runGitlabJob,
   type Ran,
 } from "../examples/runners";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 import { bucketOf, Repository, stateBucketFiles, usableStateBucketFiles, type Networks } from "./pipelines";
 
 type Environment = (typeof ENVIRONMENTS)[number];
@@ -22,7 +22,7 @@ const NO_CHANGES = "No changes. Your infrastructure matches the configuration.";
 const TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /** Each environment in an account of its own: an emulator with a network and, from the example, a bucket for the state. */
-given(describeWithTerraform)("one artifact through three pipelines into three accounts", () => {
+given(describe)("one artifact through three pipelines into three accounts", () => {
   const benches: Partial<Record<Environment, Bench>> = {};
   const artifacts = new Map<string, string>();
   let repository: Repository;

@@ -7,7 +7,7 @@ import { EcsService } from "../../modules/services/ecs-service/ecs-service";
 import { BaseStack } from "../../stacks/base-stack";
 import { createNetwork, type Network } from "../../local/network";
 import { SynthesizedStack, type TerraformFolder } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 class OneService extends BaseStack {
   public static with(network: Network, recordTypes: readonly DnsRecordType[], ttl: number): SynthesizedStack {
@@ -39,7 +39,7 @@ class OneService extends BaseStack {
   }
 }
 
-describeWithTerraform("a service and its registry, deployed", () => {
+describe("a service and its registry, deployed", () => {
   let bench: Bench;
   let network: Network;
   let folder: TerraformFolder;

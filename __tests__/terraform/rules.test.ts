@@ -3,7 +3,7 @@ import { clientConfig } from "../../local/aws-client";
 import { createNetwork, createSecurityGroup, type Network } from "../../local/network";
 import { catalogue, cloudMap, efs, image, network, type Rule } from "../../modules/rules";
 import type { TerraformFolder, Variables } from "../../testing";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 
 /** Rules that Terraform checks in a plan, and where they are tested. */
 const PLANNED: readonly Rule[] = [
@@ -21,7 +21,7 @@ test("each rule that Terraform checks has a bad and a good twin here", () => {
   expect(PLANNED.map(({ id }) => id).sort()).toEqual(planned.map(({ id }) => id).sort());
 });
 
-describeWithTerraform("what only Terraform knows", () => {
+describe("what only Terraform knows", () => {
   let bench: Bench;
   let folder: TerraformFolder;
   let good: Network;
@@ -179,7 +179,7 @@ const ACCEPTED: readonly (readonly [string, string])[] = [
   ],
 ];
 
-describeWithTerraform("Terraform and the provider alone", () => {
+describe("Terraform and the provider alone", () => {
   const nameOf = (id: string): string => id.replaceAll("-", "_");
   let planned: readonly string[];
   beforeAll(async () => {

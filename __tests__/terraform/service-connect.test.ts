@@ -9,7 +9,7 @@ import { ServiceConnect } from "../../modules/services/discovery/service-connect
 import { createNetwork, type Network } from "../../local/network";
 import { BaseStack } from "../../stacks/base-stack";
 import { SynthesizedStack, type TerraformFolder } from "../../testing";
-import { Bench, describeWithTerraform } from "./harness";
+import { Bench } from "./harness";
 
 /** A server and its client, and two servers that call each other. */
 class Mesh extends BaseStack {
@@ -84,7 +84,7 @@ function service(
   });
 }
 
-describeWithTerraform("Service Connect, deployed", () => {
+describe("Service Connect, deployed", () => {
   let bench: Bench;
   let network: Network;
   beforeAll(async () => {

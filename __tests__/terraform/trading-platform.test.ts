@@ -8,9 +8,9 @@ import { clientConfig } from "../../local/aws-client";
 import type { Emulator } from "../../local/emulator-process";
 import { createNetwork, createSecurityGroup, type Network } from "../../local/network";
 import type { TerraformFolder, Variables } from "../../testing";
-import { Bench, describeWithTerraform, tradingPlatform } from "./harness";
+import { Bench, tradingPlatform } from "./harness";
 
-describeWithTerraform("the trading platform on emulated AWS", () => {
+describe("the trading platform on emulated AWS", () => {
   describe("with two subnets and no security group given", () => {
     let bench: Bench;
     let folder: TerraformFolder;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { clientConfig } from "../../../local/aws-client";
 import { isAlive } from "../../../local/still-there";
-import { Bench, describeWithTerraform } from "../harness";
+import { Bench } from "../harness";
 
 const NAMESPACE = `
 terraform {
@@ -22,7 +22,7 @@ resource "aws_service_discovery_http_namespace" "namespace" { name = var.name }
 `;
 const GONE_POLL_MS = 50;
 
-describeWithTerraform("a provider that is kept for many commands", () => {
+describe("a provider that is kept for many commands", () => {
   test("works in the account of its own bench, one command after another, whatever certificates AWS has", async () => {
     const before = process.env.AWS_CA_BUNDLE;
     process.env.AWS_CA_BUNDLE = join(__dirname, "there-is-none.pem");
