@@ -73,6 +73,7 @@ test("endpoints() tells where requests are", async () => {
     address: FIRST,
     port,
     inflight: 1,
+    streams: 0,
     ejectedUntil: null,
     consecutiveFailures: 0,
   });

@@ -199,6 +199,55 @@ describe("an ejected address", () => {
     expect(stage.eventsOf("readmit")).toEqual([{ type: "readmit", hostname: NAME, address: FIRST, port }]);
   });
 
+  test("is probed again after its next ejection, though the response to its last probe goes on", async () => {
+    const dispatcher = stage.dispatcher({ eject: { baseMs: 300, maxMs: 300 } });
+    let isBroken = true;
+    const answer: LocalTask["answer"] = (incoming, response) => {
+      if (incoming.url === "/events") response.write("data: begun\n\n");
+      else response.writeHead(isBroken ? 503 : 200).end();
+    };
+    first.answer = answer;
+    const eject = async (times: number): Promise<void> => {
+      isBroken = true;
+      await inParallel(40, 4, () => get(dispatcher, port));
+      expect(stage.eventsOf("eject")).toHaveLength(times);
+      isBroken = false;
+      await delay(400);
+    };
+    await eject(1);
+    const probe = await request(`http://${NAME}:${port}/events`, { dispatcher });
+    probe.body.on("error", () => undefined).resume();
+    await until(() => stage.eventsOf("readmit").length === 1);
+    await eject(2);
+    first.hits = 0;
+    await inParallel(40, 4, () => get(dispatcher, port));
+    expect(stage.eventsOf("readmit")).toHaveLength(2);
+    expect(first.hits).toBeGreaterThanOrEqual(4);
+  });
+
+  test("is probed by another request if the probe gets no answer in its time, however long it may wait", async () => {
+    const dispatcher = stage.dispatcher({
+      connectTimeoutMs: 300,
+      headersTimeoutMs: 300,
+      eject: { baseMs: 300 },
+    });
+    await first.stop();
+    await inParallel(3, 1, () => get(dispatcher, port));
+    first.answer = () => undefined;
+    await first.start();
+    await delay(400);
+    first.hits = 0;
+    const patient = request(`http://${NAME}:${port}/`, { dispatcher, headersTimeout: 0 });
+    patient.catch(() => undefined);
+    await until(() => first.hits === 1);
+    first.answer = (_request, response) => void response.end(FIRST);
+    await get(dispatcher, port);
+    expect(stage.eventsOf("readmit")).toEqual([]);
+    await delay(700);
+    await get(dispatcher, port);
+    expect(stage.eventsOf("readmit")).toMatchObject([{ address: FIRST }]);
+  });
+
   test("stays out longer each time its probe fails", async () => {
     const dispatcher = stage.dispatcher({ eject: { baseMs: 50, maxMs: 300 } });
     await first.stop();
@@ -291,24 +340,47 @@ describe("few addresses", () => {
 });
 
 describe("health", () => {
-  const policy = { consecutive: 3, baseMs: 1000, maxMs: 8000 };
+  const policy = { consecutive: 3, baseMs: 1000, maxMs: 8000, probeMs: 5500 };
 
   test("what was sent before an ejection neither lengthens it nor ends it", () => {
     const health = new Health(policy);
-    const backOff = health.failed("connect", 0, 0, false, true) ?? 0;
-    expect(health.failed("reset", 10, 0, false, true)).toBeUndefined();
-    expect(health.failed("reset", backOff + 10, 0, false, true)).toBeUndefined();
-    expect(health.answered(20, false)).toBe(false);
+    const before = health.begin(0);
+    const backOff = health.failed("connect", 0, 0, before, true) ?? 0;
+    expect(health.failed("reset", 10, 0, before, true)).toBeUndefined();
+    expect(health.failed("reset", backOff + 10, 0, before, true)).toBeUndefined();
+    expect(health.answered(20, before)).toBe(false);
     expect(health.ejectedUntil).toBe(backOff);
+  });
+
+  test("what was sent in an earlier ejection neither lengthens a later one nor ends it", () => {
+    const health = new Health(policy);
+    health.failed("connect", 0, 0, undefined, true);
+    const [stream, probe] = [health.begin(2000), health.begin(2000)];
+    health.answered(2001, probe);
+    const backOff = health.failed("connect", 3000, 3000, undefined, true) ?? 0;
+    expect(health.answered(3001, stream)).toBe(false);
+    expect(health.failed("reset", 3000 + backOff, 2000, stream, true)).toBeUndefined();
+    expect(health.ejectedUntil).toBe(3000 + backOff);
+  });
+
+  test("a probe without a verdict makes way for another one after its time", () => {
+    const health = new Health(policy);
+    const backOff = health.failed("connect", 0, 0, undefined, true) ?? 0;
+    const silent = health.begin(backOff);
+    expect(health.isProbeDue(backOff + 5499, true)).toBe(false);
+    expect(health.isProbeDue(backOff + 5500, true)).toBe(true);
+    health.begin(backOff + 5500);
+    if (silent !== undefined) health.end(silent);
+    expect(health.isProbeDue(backOff + 5501, true)).toBe(false);
   });
 
   test("an address that stayed in for long starts over with a short ejection", () => {
     const health = new Health(policy);
-    health.failed("connect", 0, 0, false, true);
-    health.failed("connect", 2000, 2000, true, true);
-    health.answered(6000, true);
-    expect(health.failed("connect", 7000, 7000, false, true)).toBeGreaterThan(3000);
-    health.answered(20_000, true);
-    expect(health.failed("connect", 29_000, 29_000, false, true)).toBeLessThan(1200);
+    health.failed("connect", 0, 0, undefined, true);
+    health.failed("connect", 2000, 2000, health.begin(2000), true);
+    health.answered(6000, health.begin(5000));
+    expect(health.failed("connect", 7000, 7000, undefined, true)).toBeGreaterThan(3000);
+    health.answered(20_000, health.begin(20_000));
+    expect(health.failed("connect", 29_000, 29_000, undefined, true)).toBeLessThan(1200);
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServiceDiscovery } from "@aws-sdk/client-servicediscovery";
 import { request } from "undici";
-import { cloudMapResolver, type DiscoverInstancesClient, type Endpoint } from "../src/index.js";
+import { cloudMapResolver, LookUpError, type DiscoverInstancesClient, type Endpoint } from "../src/index.js";
 import { after, failures, get, inParallel, meanwhile, NAME, Stage, until } from "./support/stage.js";
 import type { LocalTask } from "./support/local-task.js";
 
@@ -114,6 +114,153 @@ describe("changes", () => {
     }
     expect(dispatcher.endpoints(NAME).filter(({ ejectedUntil }) => ejectedUntil !== null)).toHaveLength(1);
     expect(stage.eventsOf("eject")).toHaveLength(1);
+  });
+});
+
+describe("if addresses fail", () => {
+  test("a request that no known address takes goes to one that DNS names by now, whatever its TTL", async () => {
+    stage.dns.a(NAME, [FIRST], 3600);
+    const dispatcher = stage.dispatcher({ dns: { maxTtlMs: 60_000 } });
+    await get(dispatcher, port);
+    stage.dns.a(NAME, [SECOND], 3600);
+    await first.stop();
+    // POST: what could not connect was not sent
+    const { body } = await request(`http://${NAME}:${port}/`, { dispatcher, method: "POST", body: "{}" });
+    expect(await body.text()).toBe(SECOND);
+    expect(stage.dns.count(NAME)).toBe(2);
+    expect(stage.eventsOf("retry")).toMatchObject([{ from: { address: FIRST }, to: { address: SECOND } }]);
+  });
+
+  test("all of three, though its attempts are used up by then", async () => {
+    const [, , third] = await stage.localTasks(FIRST, SECOND, "127.0.12.3");
+    const [last] = await stage.localTasks("127.0.12.4");
+    stage.dns.srv(NAME, [
+      { target: "a.stock.internal", port },
+      { target: "b.stock.internal", port },
+      { target: "c.stock.internal", port: third.port },
+    ]);
+    stage.dns.a("a.stock.internal", [FIRST]);
+    stage.dns.a("b.stock.internal", [SECOND]);
+    stage.dns.a("c.stock.internal", [third.address]);
+    stage.dns.a("d.stock.internal", [last.address]);
+    const dispatcher = stage.dispatcher({ record: "SRV", dns: { maxTtlMs: 60_000 } });
+    await inParallel(6, 1, () => get(dispatcher, port));
+    await Promise.all([first.stop(), second.stop(), third.stop()]);
+    stage.dns.srv(NAME, [{ target: "d.stock.internal", port: last.port }]);
+    const results = await inParallel(10, 5, () => get(dispatcher, port));
+    expect(failures(results)).toEqual([]);
+    expect(last.hits).toBe(10);
+  });
+
+  test("one of two, DNS is asked at once, and nobody waits for it", async () => {
+    const dispatcher = stage.dispatcher({ dns: { maxTtlMs: 60_000 } });
+    await inParallel(4, 1, () => get(dispatcher, port));
+    stage.dns.delayMs = 3000;
+    await first.stop();
+    const begun = performance.now();
+    await inParallel(4, 1, () => get(dispatcher, port));
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(stage.dns.count(NAME)).toBe(2);
+  });
+
+  test("and DNS names no others, they fail with the true cause, soon, and DNS is asked less and less", async () => {
+    const dispatcher = stage.dispatcher({ dns: { maxTtlMs: 60_000 } });
+    await get(dispatcher, port);
+    await Promise.all([first.stop(), second.stop()]);
+    const begun = performance.now();
+    const results = await meanwhile(4, after(2500), () => get(dispatcher, port));
+    const passed = performance.now() - begun;
+    expect(results.length).toBeGreaterThan(50);
+    expect(results.every(({ status }) => status === "rejected")).toBe(true);
+    expect(results.at(-1)).toMatchObject({ reason: { code: "ECONNREFUSED", syscall: "connect" } });
+    // at 0, 100, 300, 700, 1500 ms, then once a second
+    expect(stage.dns.count(NAME)).toBeLessThanOrEqual(1 + 5 + passed / 1000);
+  });
+
+  test("without retries nothing is tried elsewhere", async () => {
+    stage.dns.a(NAME, [FIRST]);
+    const dispatcher = stage.dispatcher({ dns: { maxTtlMs: 60_000 }, retry: { max: 0 } });
+    await get(dispatcher, port);
+    stage.dns.a(NAME, [SECOND]);
+    await first.stop();
+    await expect(get(dispatcher, port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+});
+
+describe("IPv6", () => {
+  const SIX = "::1";
+
+  test("a name without A records is asked for AAAA, one with them is not", async () => {
+    const [task] = await stage.localTasks(SIX);
+    stage.dns.a(NAME, []);
+    stage.dns.aaaa(NAME, [SIX]);
+    const dispatcher = stage.dispatcher();
+    expect(await get(dispatcher, task.port)).toBe(SIX);
+    expect(stage.dns.queries.map(({ type }) => type)).toEqual(["A", "AAAA"]);
+    expect(dispatcher.endpoints(NAME)).toMatchObject([{ address: SIX }]);
+    stage.dns.a("both.internal", [FIRST]);
+    stage.dns.aaaa("both.internal", [SIX]);
+    const { body } = await request(`http://both.internal:${port}/`, { dispatcher });
+    expect(await body.text()).toBe(FIRST);
+    expect(stage.dns.queries.map(({ type }) => type)).toEqual(["A", "AAAA", "A"]);
+  });
+
+  test('with record "AAAA" a name is called by IPv6 though it has both', async () => {
+    const [task] = await stage.localTasks(SIX);
+    stage.dns.a(NAME, [FIRST]);
+    stage.dns.aaaa(NAME, [SIX]);
+    expect(await get(stage.dispatcher({ record: "AAAA" }), task.port)).toBe(SIX);
+    expect(stage.dns.queries.map(({ type }) => type)).toEqual(["AAAA"]);
+  });
+
+  test("an SRV target may have AAAA records alone", async () => {
+    const [task] = await stage.localTasks(SIX);
+    stage.dns.a(NAME, []);
+    stage.dns.srv(NAME, [{ target: "a.stock.internal", port: task.port }]);
+    stage.dns.aaaa("a.stock.internal", [SIX]);
+    expect(await get(stage.dispatcher({ record: "SRV" }), 1)).toBe(SIX);
+  });
+
+  test("a failure of the second question is no answer", async () => {
+    const dispatcher = stage.dispatcher();
+    stage.dns.a(NAME, []);
+    stage.dns.aaaa(NAME, [SIX]);
+    stage.dns.failureOf = { AAAA: "SERVFAIL" };
+    await expect(get(dispatcher, port)).rejects.toMatchObject({ code: "ESERVFAIL", isAbsent: false });
+  });
+});
+
+describe("errors", () => {
+  test("of a DNS server are told from those of a task, also by the same code", async () => {
+    const dispatcher = stage.dispatcher({ dns: { servers: ["127.0.12.9:1"] } });
+    const error: unknown = await get(dispatcher, port).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(LookUpError);
+    expect(error).toMatchObject({
+      name: "LookUpError",
+      code: "ECONNREFUSED",
+      hostname: NAME,
+      isAbsent: false,
+      cause: { syscall: "queryA" },
+    });
+    await Promise.all([first.stop(), second.stop()]);
+    const refused: unknown = await get(stage.dispatcher(), port).catch((reason: unknown) => reason);
+    expect(refused).not.toBeInstanceOf(LookUpError);
+    expect(refused).toMatchObject({ code: "ECONNREFUSED", syscall: "connect" });
+  });
+
+  test.each([
+    ["NXDOMAIN", "ENOTFOUND", true],
+    ["SERVFAIL", "ESERVFAIL", false],
+    ["REFUSED", "EREFUSED", false],
+  ] as const)("%s has the code %s", async (failure, code, isAbsent) => {
+    stage.dns.failure = failure;
+    await expect(get(stage.dispatcher(), port)).rejects.toMatchObject({ code, isAbsent, hostname: NAME });
+  });
+
+  test("Cloud Map's answer that there is no such service is an answer", async () => {
+    const resolver = (): Promise<never> =>
+      Promise.reject(Object.assign(new Error("No such service"), { name: "ServiceNotFound" }));
+    await expect(get(stage.dispatcher({ resolver }), port)).rejects.toMatchObject({ isAbsent: true });
   });
 });
 

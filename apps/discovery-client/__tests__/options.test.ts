@@ -8,7 +8,16 @@ const mistakes: readonly [string, unknown, string][] = [
   ["an unknown option", { retries: 3 }, "there is no option retries. Known here: record, resolver, dns,"],
   ["an unknown option of a group", { dns: { ttl: 3 } }, "there is no option dns.ttl. Known here: minTtlMs,"],
   ["what is no object", { retry: 3 }, "retry is 3; give an object with any of max, budget, or leave it out."],
-  ["another record", { record: "AAAA" }, 'record is "AAAA"; it must be "A" or "SRV". Left out, it is "A".'],
+  [
+    "another record",
+    { record: "MX" },
+    'record is "MX"; it must be "A", "AAAA" or "SRV". Left out, it is "A".',
+  ],
+  [
+    "what is neither true nor false",
+    { allowH2: 1 },
+    "allowH2 is 1; it must be true or false. Left out, it is false.",
+  ],
   [
     "a negative number",
     { retry: { max: -1 } },
@@ -69,6 +78,7 @@ test("without options the defaults are those of the documentation", () => {
     panicBelow: 0.33,
     maxRetries: 2,
     budget: { ratio: 0.2, minPerSecond: 10 },
+    allowH2: false,
     tls: undefined,
     onEvent: undefined,
   });

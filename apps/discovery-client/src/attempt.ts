@@ -2,8 +2,10 @@ import type { Duplex } from "node:stream";
 import { errors, type Dispatcher } from "undici";
 import type { Backend } from "./backend.js";
 import type { Exchange } from "./exchange.js";
-import { FAILURE_STATUSES, failureOf, type Failure } from "./failure.js";
+import { FAILURE_STATUSES, failureOf, isRefusedStream, type Failure } from "./failure.js";
+import type { Trial } from "./health.js";
 import type { Service } from "./service.js";
+import type { Flow } from "./traffic.js";
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseStart"]>>[2];
 
@@ -11,18 +13,20 @@ type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseStar
 export interface AttemptFailure {
   readonly error: Error;
   readonly failure: Failure | undefined;
-  /** The request was written to a connection, at least in part. */
+  /** The request was written to a connection, at least in part, and the server did not say that it left it alone. */
   readonly sent: boolean;
   /** The response began, so that the caller has some of it. */
   readonly responded: boolean;
 }
 
 /** One try to get a response from one address: tells the exchange what comes, and the service how it went. */
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements Dispatcher.DispatchHandler, Flow {
+  bytes = 0;
+  measuredAt = 0;
+  isIdle = false;
   readonly #begunAt = performance.now();
   /** Begun while the address was out: as its probe, or in panic. */
-  readonly #trial: boolean;
-  readonly #probe: boolean;
+  readonly #trial: Trial | undefined;
   #sent = false;
   #responded = false;
   #failureStatus = false;
@@ -32,9 +36,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     private readonly service: Service,
     readonly backend: Backend,
   ) {
-    this.#trial = backend.health.isEjected;
-    this.#probe = backend.health.beginProbe();
-    backend.inflight += 1;
+    this.#trial = backend.health.begin(this.#begunAt);
+    backend.traffic.begin();
   }
 
   /** undici calls this just before it writes the request: until then, nothing was sent. */
@@ -53,14 +56,17 @@ export class Attempt implements Dispatcher.DispatchHandler {
     headers: Headers,
     statusMessage?: string,
   ): void {
+    const now = performance.now();
     this.#responded = true;
     this.#failureStatus = FAILURE_STATUSES.has(statusCode);
+    this.backend.traffic.respond(this, now);
     if (this.#failureStatus) this.#blame("status");
-    else this.service.answered(this.backend, this.#trial);
+    else this.service.answered(this.backend, now, this.#trial);
     this.exchange.handler.onResponseStart?.(this.exchange, statusCode, headers, statusMessage);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.bytes += chunk.length;
     this.exchange.handler.onResponseData?.(this.exchange, chunk);
   }
 
@@ -75,27 +81,36 @@ export class Attempt implements Dispatcher.DispatchHandler {
     headers: Headers,
     socket: Duplex,
   ): void {
-    this.service.answered(this.backend, this.#trial);
+    this.service.answered(this.backend, performance.now(), this.#trial);
+    this.backend.traffic.upgrade(socket);
     this.#complete();
     this.exchange.handler.onRequestUpgrade?.(this.exchange, statusCode, headers, socket);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.#release();
     const failure = failureOf(error, this.#sent);
     if (failure !== undefined && this.#isBackendsFault(failure)) this.#blame(failure);
+    this.#release();
     this.exchange.attemptFailed(this.backend, {
       error,
       failure,
-      sent: this.#sent,
+      sent: this.#sent && !isRefusedStream(error),
       responded: this.#responded,
     });
   }
 
-  /** A broken upload looks like a reset, and a caller may lose patience with a response that is long. */
+  /**
+   * A broken upload looks like a reset, and a caller may lose patience with a response that is long. Idle streams are ended
+   * by whoever keeps house: a limit on their age, or a drain that ends all of an address at once.
+   */
   #isBackendsFault(failure: Failure): boolean {
-    if (failure === "reset") return this.exchange.isReplayable;
+    if (failure === "reset") return this.exchange.isReplayable && !this.#isIdleNow();
     return failure !== "deadline" || !this.#responded;
+  }
+
+  #isIdleNow(): boolean {
+    this.backend.traffic.measure(performance.now());
+    return this.isIdle;
   }
 
   #blame(failure: Failure): void {
@@ -109,7 +124,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #release(): void {
-    this.backend.inflight -= 1;
-    if (this.#probe) this.backend.health.endProbe();
+    this.backend.traffic.end(this);
+    if (this.#trial !== undefined) this.backend.health.end(this.#trial);
   }
 }

@@ -1,32 +1,29 @@
-import { Pool, type Dispatcher } from "undici";
-import { connectorTo } from "./connector.js";
+import type { Dispatcher } from "undici";
 import type { EndpointState } from "./endpoint.js";
-import { Health } from "./health.js";
-import type { Settings } from "./settings.js";
+import { Health, type EjectPolicy } from "./health.js";
+import type { Connect, Connections } from "./pool.js";
+import type { Candidate } from "./rotation.js";
+import { Traffic } from "./traffic.js";
 
 /** One address of a service: its connections, and what is known of it. */
-export class Backend {
+export class Backend implements Candidate {
   readonly health: Health;
-  /** Requests whose response is not complete. */
-  inflight = 0;
-  #pool: Pool | undefined;
-  readonly #retired = new Set<Pool>();
+  readonly traffic = new Traffic();
+  round = 0;
+  #pool: Connections | undefined;
+  readonly #retired = new Set<Connections>();
 
   constructor(
-    readonly origin: string,
     readonly address: string,
     readonly port: number,
-    private readonly settings: Settings,
+    policy: EjectPolicy,
+    private readonly connect: Connect,
   ) {
-    this.health = new Health(settings.eject);
+    this.health = new Health(policy);
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    const { connectTimeoutMs, headersTimeoutMs, tls } = this.settings;
-    this.#pool ??= new Pool(this.origin, {
-      connect: connectorTo(this.address, this.port, connectTimeoutMs, tls),
-      headersTimeout: headersTimeoutMs,
-    });
+    this.#pool ??= this.connect(this.address, this.port);
     this.#pool.dispatch(options, handler);
   }
 
@@ -57,7 +54,8 @@ export class Backend {
     return {
       address: this.address,
       port: this.port,
-      inflight: this.inflight,
+      inflight: this.traffic.inflight,
+      streams: this.traffic.streams,
       ejectedUntil: ejectedUntil === null ? null : Math.round(performance.timeOrigin + ejectedUntil),
       consecutiveFailures,
     };

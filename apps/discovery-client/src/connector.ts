@@ -8,6 +8,12 @@ export function isConnectFailure(error: Error): boolean {
   return failures.has(error);
 }
 
+/** @returns the error, known as one from connecting from now on */
+export function asConnectFailure<E extends Error>(error: E): E {
+  failures.add(error);
+  return error;
+}
+
 /**
  * Connects to one address, whatever host the pool's URL names. Host header, TLS server name and certificate check thus
  * stay those of the URL, without a header being touched.
@@ -19,7 +25,7 @@ export function connectorTo(
   address: string,
   port: number,
   timeoutMs: number,
-  tls: ConnectionOptions = {},
+  tls: ConnectionOptions & { readonly allowH2?: boolean } = {},
 ): buildConnector.connector {
   const connect = buildConnector({ ...tls, timeout: timeoutMs });
   return (options, callback) => {
@@ -32,7 +38,7 @@ export function connectorTo(
       }
       waiting = false;
       clearTimeout(timer);
-      if (error !== null) failures.add(error);
+      if (error !== null) asConnectFailure(error);
       callback(...result);
     };
     const giveUp = (): void => {

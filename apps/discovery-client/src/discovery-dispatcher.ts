@@ -6,6 +6,7 @@ import type { EndpointState } from "./endpoint.js";
 import { Exchange } from "./exchange.js";
 import { asHandler } from "./legacy-handler.js";
 import type { DiscoveryOptions } from "./options.js";
+import { poolsOf } from "./pool.js";
 import { Service, type ServiceContext } from "./service.js";
 import { settingsFrom, type Settings } from "./settings.js";
 
@@ -31,7 +32,7 @@ export function createDiscoveryDispatcher(options?: DiscoveryOptions): Discovery
 /** An origin that was not used for so long is forgotten when another one comes. */
 const FORGET_AFTER_MS = 600_000;
 
-class Discovery extends Dispatcher implements DiscoveryDispatcher {
+export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   readonly #services = new Map<string, Service>();
   readonly #exchanges = new Set<Exchange>();
   readonly #closing = new AbortController();
@@ -41,12 +42,17 @@ class Discovery extends Dispatcher implements DiscoveryDispatcher {
   #isDestroyed = false;
   #whenIdle: (() => void) | undefined;
 
-  constructor(private readonly settings: Settings) {
+  /** @param connectionsOf what a simulation replaces */
+  constructor(
+    private readonly settings: Settings,
+    connectionsOf: ServiceContext["connectionsOf"] = poolsOf,
+  ) {
     super();
     this.#dns = settings.resolver === undefined ? new DnsResolver(settings.dns) : undefined;
     this.#context = {
       settings,
       resolver: settings.resolver ?? ((hostname) => this.#dns?.resolve(hostname) ?? Promise.resolve([])),
+      connectionsOf,
       emit: (event) => this.#emit(event),
       closing: this.#closing.signal,
     };

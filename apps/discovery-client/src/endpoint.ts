@@ -25,6 +25,11 @@ export interface EndpointState {
   readonly port: number;
   /** Requests whose response is not complete. */
   readonly inflight: number;
+  /**
+   * What stays open and brings next to nothing: those of `inflight` that get less than 64 KiB a second, such as
+   * event streams, and the connections that were upgraded, such as WebSockets. They do not count as load.
+   */
+  readonly streams: number;
   /** When the address may be probed, in milliseconds since the epoch; `null` while it gets requests. */
   readonly ejectedUntil: number | null;
   readonly consecutiveFailures: number;

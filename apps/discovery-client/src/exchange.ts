@@ -3,6 +3,7 @@ import { Attempt, type AttemptFailure } from "./attempt.js";
 import type { Backend } from "./backend.js";
 import type { DiscoveryEvent } from "./discovery-event.js";
 import { isRepeatable, isReplayable } from "./repeatable.js";
+import { staysOpen } from "./stays-open.js";
 import type { Service } from "./service.js";
 
 /** The second and each further retry waits, so that a service that just restarts is not hit by all at once. */
@@ -20,7 +21,9 @@ export class Exchange implements Dispatcher.DispatchController {
   readonly #repeatable: boolean;
   readonly #tried = new Set<Backend>();
   #retries = 0;
+  #retriesLeft: number;
   #timeouts = 0;
+  #lookedUpAnew = false;
   #paused = false;
   #isOver = false;
   #connection: Dispatcher.DispatchController | undefined;
@@ -36,6 +39,7 @@ export class Exchange implements Dispatcher.DispatchController {
   ) {
     this.isReplayable = isReplayable(options.body);
     this.#repeatable = isRepeatable(options);
+    this.#retriesLeft = maxRetries;
   }
 
   start(): void {
@@ -61,16 +65,28 @@ export class Exchange implements Dispatcher.DispatchController {
     if (this.#isOver) return;
     this.#connection = undefined;
     this.#tried.add(backend);
-    if (!this.#mayRepeat(attempt) || !this.service.budget.takeRetry()) {
+    if (this.#mayRepeat(attempt)) this.#repeat(backend, attempt);
+    else this.#fail(attempt.error);
+  }
+
+  #repeat(from: Backend, attempt: AttemptFailure): void {
+    if (this.#retriesLeft === 0) {
+      // as nothing was sent, nothing is lost by a look whether DNS names others by now
+      if (attempt.failure === "connect") this.#lookUpAnew(from, attempt);
+      else this.#fail(attempt.error);
+      return;
+    }
+    if (!this.service.budget.takeRetry()) {
       this.#fail(attempt.error);
       return;
     }
+    this.#retriesLeft -= 1;
     this.#retries += 1;
     if (this.#retries === 1) {
-      this.#retry(backend, attempt);
+      this.#retry(from, attempt);
     } else {
       const { min, max } = RETRY_DELAY_MS;
-      this.#pause = setTimeout(() => this.#retry(backend, attempt), min + Math.random() * (max - min));
+      this.#pause = setTimeout(() => this.#retry(from, attempt), min + Math.random() * (max - min));
     }
   }
 
@@ -120,18 +136,19 @@ export class Exchange implements Dispatcher.DispatchController {
 
   #begin(): void {
     if (this.#isOver) return;
-    const backend = this.service.pick(this.#repeatable);
+    const backend = this.service.pick(this.#repeatable, staysOpen(this.options));
     if (backend === undefined) this.#fail(new Error(`No address of ${this.service.hostname} is known.`));
     else this.#attempt(backend);
   }
 
-  #retry(from: Backend, { error, failure }: AttemptFailure): void {
+  #retry(from: Backend, attempt: AttemptFailure): void {
+    const { error, failure } = attempt;
     // after a reset, often the end of an idle connection, the same address will do if there is no other
     const to =
       this.service.pickAnother(this.#tried) ??
       (failure === "reset" ? this.service.pickAnother(NOBODY) : undefined);
     if (to === undefined) {
-      this.#fail(error);
+      this.#lookUpAnew(from, attempt);
       return;
     }
     this.emit({
@@ -146,6 +163,21 @@ export class Exchange implements Dispatcher.DispatchController {
     this.#attempt(to);
   }
 
+  /** There is no address left to try: once, the request waits for a look-up, and goes on if that brings another one. */
+  #lookUpAnew(from: Backend, attempt: AttemptFailure): void {
+    if (this.#lookedUpAnew || this.maxRetries === 0) {
+      this.#fail(attempt.error);
+      return;
+    }
+    this.#lookedUpAnew = true;
+    void this.service.lookUpAnew().then(() => {
+      if (this.#isOver) return;
+      this.#retriesLeft = this.maxRetries;
+      if (this.service.hasAnother(this.#tried)) this.#repeat(from, attempt);
+      else this.#fail(attempt.error);
+    });
+  }
+
   #attempt(backend: Backend): void {
     const attempt = new Attempt(this, this.service, backend);
     try {
@@ -156,8 +188,8 @@ export class Exchange implements Dispatcher.DispatchController {
   }
 
   #mayRepeat({ failure, sent, responded }: AttemptFailure): boolean {
-    if (responded || this.aborted || this.#retries >= this.maxRetries) return false;
-    if (!sent) return failure === "connect";
+    if (responded || this.aborted) return false;
+    if (!sent) return failure !== undefined;
     if (!this.#repeatable) return false;
     if (failure === "reset") return true;
     // who let two addresses wait in vain asks for something slow: a third would be ejected for it as well

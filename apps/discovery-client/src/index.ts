@@ -16,6 +16,7 @@ export type {
 export { drainOnSigterm, type Drain, type DrainOptions } from "./drain.js";
 export type { Endpoint, EndpointState, Resolver } from "./endpoint.js";
 export type { Failure } from "./failure.js";
+export { LookUpError } from "./look-up-error.js";
 export type {
   DiscoveryOptions,
   DnsOptions,

@@ -8,11 +8,12 @@ import type { Resolver } from "./endpoint.js";
  */
 export interface DiscoveryOptions {
   /**
-   * Which DNS record to ask for. With `"SRV"` the port comes from DNS and replaces the URL's; use it for tasks with
-   * dynamic host ports (bridge network mode).
+   * Which DNS record to ask for. With `"A"`, a name that has no A record is asked for AAAA, so tasks that have IPv6
+   * addresses alone are found too; with `"AAAA"` they are called by IPv6 though they have both. With `"SRV"` the port
+   * comes from DNS and replaces the URL's; use it for tasks with dynamic host ports (bridge network mode).
    * @default "A"
    */
-  readonly record?: "A" | "SRV";
+  readonly record?: "A" | "AAAA" | "SRV";
 
   /**
    * Asks something other than DNS, for example `cloudMapResolver()`. Its answers are cached like those of DNS.
@@ -51,6 +52,13 @@ export interface DiscoveryOptions {
    * @default - Node's
    */
   readonly tls?: ConnectionOptions;
+
+  /**
+   * Offers HTTP/2 to servers with TLS, which choose it or HTTP/1.1. A connection carries one request at a time all the
+   * same: undici makes non-idempotent requests wait until a shared one is free, for ever behind an event stream.
+   * @default false
+   */
+  readonly allowH2?: boolean;
 
   /** Hears of everything that changes how requests flow; for metrics and logs. What it throws becomes a warning. */
   readonly onEvent?: (event: DiscoveryEvent) => void;

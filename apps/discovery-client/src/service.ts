@@ -4,6 +4,8 @@ import { CachedName } from "./cached-name.js";
 import type { DiscoveryEvent } from "./discovery-event.js";
 import type { Endpoint, EndpointState, Resolver } from "./endpoint.js";
 import type { Failure } from "./failure.js";
+import type { EjectPolicy, Trial } from "./health.js";
+import type { Connect } from "./pool.js";
 import { RetryBudget } from "./retry-budget.js";
 import { Rotation } from "./rotation.js";
 import type { Settings } from "./settings.js";
@@ -12,9 +14,16 @@ import type { Settings } from "./settings.js";
 export interface ServiceContext {
   readonly settings: Settings;
   readonly resolver: Resolver;
+  readonly connectionsOf: (origin: string, settings: Settings) => Connect;
   readonly emit: (event: DiscoveryEvent) => void;
   readonly closing: AbortSignal;
 }
+
+/** How often the responses under way are measured at most, in milliseconds. */
+const MEASURE_EVERY_MS = 100;
+
+const load = ({ traffic }: Backend): number => traffic.load;
+const open = ({ traffic }: Backend): number => traffic.open;
 
 interface Departed {
   readonly backend: Backend;
@@ -26,12 +35,16 @@ export class Service {
   readonly hostname: string;
   readonly budget: RetryBudget;
   usedAt = performance.now();
-  readonly #origin: string;
+  readonly #policy: EjectPolicy;
+  readonly #connect: Connect;
   readonly #port: number;
   readonly #name: CachedName | undefined;
   readonly #rotation = new Rotation();
   #known: readonly Endpoint[] | undefined;
   readonly #backends = new Map<string, Backend>();
+  /** The same, for those who choose. */
+  #all: readonly Backend[] = [];
+  #measuredAt = 0;
   /** An address may be missing from one answer of eight out of many and be back in the next: what is known is kept. */
   readonly #departed = new Map<string, Departed>();
   #panicking = false;
@@ -41,7 +54,8 @@ export class Service {
     private readonly context: ServiceContext,
   ) {
     const { settings, resolver, emit, closing } = context;
-    this.#origin = url.origin;
+    this.#policy = { ...settings.eject, probeMs: settings.connectTimeoutMs + settings.headersTimeoutMs };
+    this.#connect = context.connectionsOf(url.origin, settings);
     this.hostname = url.hostname;
     this.#port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
     this.budget = new RetryBudget(settings.budget.ratio, settings.budget.minPerSecond);
@@ -65,12 +79,13 @@ export class Service {
   /**
    * Whom to send the first attempt to. It may be an ejected address whose time is up: then this attempt is its probe.
    * @param repeatable the request may be sent again if the probe fails
+   * @param staysOpen it is known to stay open, so it goes where the fewest are open; others go where the load is least
    */
-  pick(repeatable: boolean): Backend | undefined {
+  pick(repeatable: boolean, staysOpen: boolean): Backend | undefined {
     const now = performance.now();
-    const all = [...this.#backends.values()];
-    const due = all.find((backend) => backend.health.isProbeDue(now, repeatable));
-    return due ?? this.#rotation.choose(this.#eligible(all));
+    this.#measure(now);
+    for (const backend of this.#all) if (backend.health.isProbeDue(now, repeatable)) return backend;
+    return this.#rotation.choose(this.#eligible(), staysOpen ? open : load);
   }
 
   /**
@@ -79,19 +94,33 @@ export class Service {
    * @returns undefined if there is no other address
    */
   pickAnother(tried: ReadonlySet<Backend>): Backend | undefined {
-    const eligible = this.#eligible([...this.#backends.values()]);
-    return this.#rotation.choose(eligible.filter((backend) => !tried.has(backend)));
+    return this.#rotation.choose(
+      this.#eligible().filter((backend) => !tried.has(backend)),
+      load,
+    );
   }
 
-  answered(backend: Backend, trial: boolean): void {
-    if (!backend.health.answered(performance.now(), trial)) return;
+  hasAnother(tried: ReadonlySet<Backend>): boolean {
+    return this.#all.some((backend) => !tried.has(backend));
+  }
+
+  /** No known address serves a request: looks whether there are others by now. Takes a few hundred milliseconds at most. */
+  async lookUpAnew(): Promise<void> {
+    await this.#name?.whenLookedUpAnew();
+    const known = this.#name?.known;
+    if (known !== undefined) this.#keepUpWith(known);
+  }
+
+  answered(backend: Backend, now: number, trial: Trial | undefined): void {
+    if (!backend.health.answered(now, trial)) return;
     const { address, port } = backend;
     this.context.emit({ type: "readmit", hostname: this.hostname, address, port });
   }
 
-  failed(backend: Backend, reason: Failure, sentAt: number, trial: boolean): void {
-    const mayEject = this.#backends.size > 1;
+  failed(backend: Backend, reason: Failure, sentAt: number, trial: Trial | undefined): void {
+    const mayEject = this.#all.length > 1;
     const forMs = backend.health.failed(reason, performance.now(), sentAt, trial, mayEject);
+    if (reason === "connect" || forMs !== undefined) this.#name?.lookUpAnew();
     if (forMs === undefined) return;
     backend.retire();
     const { address, port } = backend;
@@ -99,11 +128,11 @@ export class Service {
   }
 
   states(): EndpointState[] {
-    return [...this.#backends.values()].map((backend) => backend.state);
+    return this.#all.map((backend) => backend.state);
   }
 
   get isIdle(): boolean {
-    return this.#everyBackend().every((backend) => backend.inflight === 0);
+    return this.#everyBackend().every(({ traffic }) => traffic.open === 0);
   }
 
   async close(): Promise<void> {
@@ -115,11 +144,18 @@ export class Service {
   }
 
   #everyBackend(): Backend[] {
-    return [...this.#backends.values(), ...[...this.#departed.values()].map(({ backend }) => backend)];
+    return [...this.#all, ...[...this.#departed.values()].map(({ backend }) => backend)];
+  }
+
+  #measure(now: number): void {
+    if (now - this.#measuredAt < MEASURE_EVERY_MS) return;
+    this.#measuredAt = now;
+    for (const { traffic } of this.#all) traffic.measure(now);
   }
 
   /** Those that are not ejected; all, if that leaves too few. */
-  #eligible(all: readonly Backend[]): readonly Backend[] {
+  #eligible(): readonly Backend[] {
+    const all = this.#all;
     const eligible = all.filter((backend) => !backend.health.isEjected);
     const [left, total] = [eligible.length, all.length];
     const panics = left === 0 || left < total * this.context.settings.panicBelow;
@@ -142,7 +178,7 @@ export class Service {
       if (this.#backends.has(key)) continue;
       const returning = this.#departed.get(key)?.backend;
       this.#departed.delete(key);
-      this.#backends.set(key, returning ?? new Backend(this.#origin, address, port, this.context.settings));
+      this.#backends.set(key, returning ?? new Backend(address, port, this.#policy, this.#connect));
     }
     for (const [key, backend] of this.#backends) {
       if (present.has(key)) continue;
@@ -150,9 +186,10 @@ export class Service {
       this.#departed.set(key, { backend, at: now });
       backend.retire();
     }
+    this.#all = [...this.#backends.values()];
     const oldest = now - this.context.settings.eject.maxMs;
     for (const [key, { backend, at }] of this.#departed) {
-      if (at < oldest && backend.inflight === 0) this.#departed.delete(key);
+      if (at < oldest && backend.traffic.open === 0) this.#departed.delete(key);
     }
   }
 }

@@ -14,10 +14,11 @@ export interface Settings {
   readonly cache: CachePolicy;
   readonly connectTimeoutMs: number;
   readonly headersTimeoutMs: number;
-  readonly eject: EjectPolicy;
+  readonly eject: Omit<EjectPolicy, "probeMs">;
   readonly panicBelow: number;
   readonly maxRetries: number;
   readonly budget: { readonly ratio: number; readonly minPerSecond: number };
+  readonly allowH2: boolean;
   readonly tls: ConnectionOptions | undefined;
   readonly onEvent: ((event: DiscoveryEvent) => void) | undefined;
 }
@@ -35,6 +36,7 @@ export function settingsFrom(options: DiscoveryOptions = {}): Settings {
     "headersTimeoutMs",
     "eject",
     "retry",
+    "allowH2",
     "tls",
     "onEvent",
   ]);
@@ -47,7 +49,7 @@ export function settingsFrom(options: DiscoveryOptions = {}): Settings {
   check.callable("resolver", options.resolver);
   check.callable("onEvent", options.onEvent);
 
-  const record = check.oneOf("record", options.record, ["A", "SRV"] as const, "A");
+  const record = check.oneOf("record", options.record, ["A", "AAAA", "SRV"] as const, "A");
   for (const [option, given] of Object.entries({ record: options.record, "dns.servers": dns.servers })) {
     check.conflict(option, given, "resolver", options.resolver, "a resolver replaces DNS altogether");
   }
@@ -92,6 +94,7 @@ export function settingsFrom(options: DiscoveryOptions = {}): Settings {
         max: 10_000,
       }),
     },
+    allowH2: check.flag("allowH2", options.allowH2, false),
     tls: options.tls,
     onEvent: options.onEvent,
   };

@@ -43,8 +43,14 @@ export const check = {
     if (value === undefined) return byDefault;
     const known = allowed.find((one) => one === value);
     if (known !== undefined) return known;
-    const list = allowed.map((one) => JSON.stringify(one)).join(" or ");
+    const quoted = allowed.map((one) => JSON.stringify(one));
+    const list = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
     return refuse(`${path} is ${show(value)}; it must be ${list}. Left out, it is ${show(byDefault)}.`);
+  },
+
+  flag(path: string, value: unknown, byDefault: boolean): boolean {
+    if (value === undefined || typeof value === "boolean") return value ?? byDefault;
+    return refuse(`${path} is ${show(value)}; it must be true or false. Left out, it is ${byDefault}.`);
   },
 
   callable(path: string, value: unknown): void {

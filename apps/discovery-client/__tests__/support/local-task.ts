@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { freePort } from "./task.js";
 
 /** A task inside the test's own process: cheap, and it does what the test says. */
@@ -7,7 +8,10 @@ export class LocalTask {
   hits = 0;
   /** Connections that it accepted. */
   connections = 0;
+  /** Resets the connection unless the test changes it. */
+  onUpgrade = (socket: Duplex): void => void socket.destroy();
   readonly #server: Server;
+  readonly #upgraded = new Set<Duplex>();
 
   private constructor(
     readonly address: string,
@@ -23,6 +27,11 @@ export class LocalTask {
       this.answer(request, response);
     });
     this.#server.on("connection", () => (this.connections += 1));
+    this.#server.on("upgrade", (_request, socket) => {
+      this.#upgraded.add(socket);
+      socket.on("error", () => undefined);
+      this.onUpgrade(socket);
+    });
     this.#server.keepAliveTimeout = 65_000;
   }
 
@@ -42,6 +51,7 @@ export class LocalTask {
     if (!this.#server.listening) return;
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
     await closed;
   }
 }

@@ -11,14 +11,16 @@ export interface Query {
 
 const AUTHORITATIVE_ANSWER = 1 << 10;
 const TRUNCATED_RESPONSE = 1 << 9;
-const CODES = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3 };
+const CODES = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 };
 
 /** A DNS server on 127.0.0.1, over UDP and TCP, whose answers a test changes as it goes. */
 export class ScriptedDns {
   /** Every query that came in, in order. */
   readonly queries: Query[] = [];
   /** Answers every query with this code instead of records. */
-  failure: "SERVFAIL" | "NXDOMAIN" | undefined;
+  failure: "SERVFAIL" | "NXDOMAIN" | "REFUSED" | undefined;
+  /** The same for queries of one type. */
+  failureOf: Partial<Record<string, "SERVFAIL" | "NXDOMAIN" | "REFUSED">> = {};
   /** Answers nothing at all, as a server that is out of reach. */
   silent = false;
   /** Waits so long before it answers. */
@@ -68,6 +70,13 @@ export class ScriptedDns {
     );
   }
 
+  aaaa(name: string, addresses: readonly string[], ttl = 10): void {
+    this.#records.set(
+      `AAAA ${name}`,
+      addresses.map((data) => ({ type: "AAAA", name, ttl, data })),
+    );
+  }
+
   srv(name: string, targets: readonly { target: string; port: number }[], ttl = 10): void {
     this.#records.set(
       `SRV ${name}`,
@@ -110,6 +119,10 @@ export class ScriptedDns {
     });
   }
 
+  #isThere(name: string): boolean {
+    return ["A", "AAAA", "SRV"].some((type) => (this.#records.get(`${type} ${name}`) ?? []).length > 0);
+  }
+
   async #answer(message: Buffer, over: "udp" | "tcp"): Promise<Packet | undefined> {
     const query = packet.decode(message);
     const question = query.questions?.[0];
@@ -119,7 +132,8 @@ export class ScriptedDns {
     if (silent) return undefined;
     if (delayMs > 0) await delay(delayMs, undefined, { ref: false });
     const answers = this.#records.get(`${question.type} ${question.name}`);
-    const code = failure ?? (answers === undefined || answers.length === 0 ? "NXDOMAIN" : "NOERROR");
+    const code =
+      failure ?? this.failureOf[question.type] ?? (this.#isThere(question.name) ? "NOERROR" : "NXDOMAIN");
     const truncated = this.truncate && over === "udp";
     return {
       type: "response",
