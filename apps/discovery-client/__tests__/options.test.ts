@@ -35,6 +35,16 @@ const mistakes: readonly [string, unknown, string][] = [
     'eject.consecutive is "3"; it must be a whole number',
   ],
   [
+    "a negative age",
+    { dns: { maxStaleMs: -1 } },
+    "dns.maxStaleMs is -1; it must be a whole number of milliseconds from 0 to 86400000, or Infinity. Left out, it is Infinity.",
+  ],
+  [
+    "an endless time that has to end",
+    { dns: { maxTtlMs: Infinity } },
+    "dns.maxTtlMs is Infinity; it must be",
+  ],
+  [
     "a share above one",
     { eject: { panicBelow: 34 } },
     "eject.panicBelow is 34; it must be a number from 0 to 1. Left out, it is 0.33.",
@@ -71,7 +81,7 @@ test("without options the defaults are those of the documentation", () => {
   expect(settingsFrom()).toEqual({
     dns: { record: "A", servers: undefined, timeoutMs: 1000, tries: 2 },
     resolver: undefined,
-    cache: { minTtlMs: 1000, maxTtlMs: 5000, maxStaleMs: 60_000 },
+    cache: { minTtlMs: 1000, maxTtlMs: 5000, maxStaleMs: Infinity, maxAbsentMs: 60_000 },
     connectTimeoutMs: 500,
     headersTimeoutMs: 5000,
     eject: { consecutive: 3, baseMs: 5000, maxMs: 60_000 },
@@ -82,6 +92,10 @@ test("without options the defaults are those of the documentation", () => {
     tls: undefined,
     onEvent: undefined,
   });
+});
+
+test("an answer may be kept without an end on purpose", () => {
+  expect(settingsFrom({ dns: { maxStaleMs: Infinity } }).cache.maxStaleMs).toBe(Infinity);
 });
 
 test.each([-1, 1.5, NaN])("drainOnSigterm refuses to drain for %d ms", (drainMs) => {

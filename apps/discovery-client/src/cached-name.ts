@@ -1,40 +1,52 @@
 import type { DiscoveryEvent } from "./discovery-event.js";
-import type { Endpoint, Resolver } from "./endpoint.js";
+import type { Endpoint, ResolutionState, Resolver } from "./endpoint.js";
 import { LookUpError, NoEndpointError } from "./look-up-error.js";
 
 /** Look-ups of a name of which nothing is known are so far apart at least, in milliseconds, while they fail. */
 const FAILING_PAUSE_MS = 100;
 /** From this share of an answer's life on, the next request has it renewed in the background. */
 const RENEW_AT = 0.8;
-/** A request that no known address serves waits so long for a look-up, in milliseconds. */
+/** A request waits so long for a look-up, in milliseconds, if there is an old answer that it can go by. */
 const PATIENCE_MS = 300;
 
 export interface CachePolicy {
   readonly minTtlMs: number;
   readonly maxTtlMs: number;
+  /** How long an answer that ran out is used while look-ups fail. */
   readonly maxStaleMs: number;
+  /** How long it is used while they answer that there is no address. */
+  readonly maxAbsentMs: number;
 }
 
 interface Answer {
   readonly endpoints: readonly Endpoint[];
+  readonly resolvedAt: number;
   readonly renewAt: number;
   readonly expiresAt: number;
 }
 
 interface LookUp {
   readonly result: Promise<readonly Endpoint[]>;
-  /** Begun while its predecessor was still good: nobody has to wait for it. */
-  readonly inBackground: boolean;
+  /** Nobody has to wait for it: it was begun while its predecessor was still good, or takes too long. */
+  inBackground: boolean;
+  /** What those get who wait: the result, or the old answer. */
+  prompt: Promise<readonly Endpoint[]> | undefined;
 }
 
 /**
  * The endpoints of one host name. However many ask at once, one look-up is under way; nothing is looked up unless
  * somebody asks, so there is no timer. A failure is never remembered as an answer: it only slows down the next look-up.
+ *
+ * A resolver that does not answer says nothing of the addresses that it named before, so these stay in use. One that
+ * answers that there are none is believed after a while, since a deployment may take the old record away before the new
+ * one comes.
  */
 export class CachedName {
   #answer: Answer | undefined;
   #lookUp: LookUp | undefined;
-  #failing = false;
+  #failingSince: number | undefined;
+  #absentSince: number | undefined;
+  #error: LookUpError | undefined;
   #notBefore = 0;
   /** Between look-ups that addresses cause which fail. */
   #anewPauseMs = 0;
@@ -52,22 +64,33 @@ export class CachedName {
   get(): readonly Endpoint[] | Promise<readonly Endpoint[]> {
     const now = performance.now();
     const answer = this.#answer;
-    if (answer !== undefined && now < answer.expiresAt) {
-      if (now >= answer.renewAt) this.#renew(now);
+    if (answer === undefined || !this.#isUsable(answer, now)) {
+      this.#lookUp ??= this.#begin(false);
+      return this.#lookUp.result;
+    }
+    if (now < answer.renewAt) return answer.endpoints;
+    const isGood = now < answer.expiresAt;
+    if (isGood || this.#failingSince !== undefined || this.#lookUp?.inBackground === true) {
+      this.#renew(now);
       return answer.endpoints;
     }
-    const stale = this.#stale(now);
-    if (stale !== undefined && (this.#failing || this.#lookUp?.inBackground === true)) {
-      this.#renew(now);
-      return stale.endpoints;
-    }
     this.#lookUp ??= this.#begin(false);
-    return this.#lookUp.result;
+    this.#lookUp.prompt ??= this.#promptly(this.#lookUp, answer);
+    return this.#lookUp.prompt;
   }
 
   /** The last answer, however old. */
   get known(): readonly Endpoint[] | undefined {
     return this.#answer?.endpoints;
+  }
+
+  /** For those who watch. Times are in milliseconds since the epoch. */
+  get state(): ResolutionState {
+    return {
+      resolvedAt: this.#answer === undefined ? null : epoch(this.#answer.resolvedAt),
+      failingSince: this.#failingSince === undefined ? null : epoch(this.#failingSince),
+      error: this.#error ?? null,
+    };
   }
 
   /**
@@ -96,9 +119,19 @@ export class CachedName {
     if (this.#lookUp !== undefined) await settled(this.#lookUp.result, PATIENCE_MS);
   }
 
-  #stale(now: number): Answer | undefined {
-    const answer = this.#answer;
-    return answer !== undefined && now < answer.expiresAt + this.policy.maxStaleMs ? answer : undefined;
+  #isUsable({ expiresAt }: Answer, now: number): boolean {
+    const { maxStaleMs, maxAbsentMs } = this.policy;
+    const isAbsent = this.#absentSince !== undefined && now >= this.#absentSince + maxAbsentMs;
+    return !isAbsent && now < expiresAt + maxStaleMs;
+  }
+
+  /** The answer ran out: there may be a better one in a moment, and if not, this one worked. */
+  async #promptly(lookUp: LookUp, answer: Answer): Promise<readonly Endpoint[]> {
+    await settled(lookUp.result, PATIENCE_MS);
+    if (this.#lookUp !== lookUp) return lookUp.result;
+    lookUp.inBackground = true;
+    lookUp.result.catch(() => undefined);
+    return answer.endpoints;
   }
 
   #renew(now: number): void {
@@ -115,12 +148,13 @@ export class CachedName {
     const result = this.#resolve().finally(() => {
       this.#lookUp = undefined;
     });
-    return { inBackground, result };
+    return { inBackground, result, prompt: undefined };
   }
 
   async #resolve(): Promise<readonly Endpoint[]> {
-    const pause = this.#answer === undefined ? this.#notBefore - performance.now() : 0;
-    if (pause > 0) await delay(pause);
+    const now = performance.now();
+    const mayWait = this.#answer === undefined || !this.#isUsable(this.#answer, now);
+    if (mayWait && now < this.#notBefore) await delay(this.#notBefore - now);
     try {
       this.closing.throwIfAborted();
       const endpoints = await this.resolver(this.hostname);
@@ -138,10 +172,13 @@ export class CachedName {
     const ttlMs = Math.min(Math.max(shortest, minTtlMs), maxTtlMs);
     const now = performance.now();
     if (this.#namesAnother(endpoints)) this.#anewPauseMs = FAILING_PAUSE_MS / 2;
-    this.#answer = { endpoints, renewAt: now + ttlMs * RENEW_AT, expiresAt: now + ttlMs };
-    this.#failing = false;
+    const failedForMs = this.#failingSince === undefined ? 0 : now - this.#failingSince;
+    this.#answer = { endpoints, resolvedAt: now, renewAt: now + ttlMs * RENEW_AT, expiresAt: now + ttlMs };
+    this.#failingSince = undefined;
+    this.#absentSince = undefined;
+    this.#error = undefined;
     this.#notBefore = 0;
-    this.emit({ type: "resolve", hostname: this.hostname, endpoints, ttlMs });
+    this.emit({ type: "resolve", hostname: this.hostname, endpoints, ttlMs, failedForMs });
   }
 
   #namesAnother(endpoints: readonly Endpoint[]): boolean {
@@ -153,13 +190,26 @@ export class CachedName {
 
   #fallBack(error: LookUpError): readonly Endpoint[] {
     const now = performance.now();
-    const stale = this.#stale(now);
-    this.#failing = true;
-    this.#notBefore = now + (stale === undefined ? FAILING_PAUSE_MS : this.policy.minTtlMs);
-    if (stale === undefined) throw error;
-    this.emit({ type: "stale", hostname: this.hostname, error, overdueMs: now - stale.expiresAt });
-    return stale.endpoints;
+    const answer = this.#answer;
+    this.#error = error;
+    this.#failingSince ??= now;
+    if (error.isAbsent) this.#absentSince ??= now;
+    const isUsable = answer !== undefined && this.#isUsable(answer, now);
+    this.#notBefore = now + (isUsable ? this.policy.minTtlMs : FAILING_PAUSE_MS);
+    if (!isUsable) throw error;
+    this.emit({
+      type: "stale",
+      hostname: this.hostname,
+      error,
+      overdueMs: now - answer.expiresAt,
+      since: epoch(this.#failingSince),
+    });
+    return answer.endpoints;
   }
+}
+
+function epoch(time: number): number {
+  return Math.round(performance.timeOrigin + time);
 }
 
 function delay(ms: number): Promise<void> {

@@ -2,7 +2,7 @@ import process from "node:process";
 import { Dispatcher, errors } from "undici";
 import type { DiscoveryEvent } from "./discovery-event.js";
 import { DnsResolver } from "./dns-resolver.js";
-import type { EndpointState } from "./endpoint.js";
+import type { EndpointState, ResolutionState } from "./endpoint.js";
 import { Exchange } from "./exchange.js";
 import { asHandler } from "./legacy-handler.js";
 import type { DiscoveryOptions } from "./options.js";
@@ -14,6 +14,9 @@ import { settingsFrom, type Settings } from "./settings.js";
 export interface DiscoveryDispatcher extends Dispatcher {
   /** What is known of the addresses of a host name, for metrics, a debug page and tests. Empty before its first use. */
   endpoints(hostname: string): EndpointState[];
+
+  /** How its look-ups go: since when they fail, and why. `undefined` before its first use, and for what needs none. */
+  resolution(hostname: string): ResolutionState | undefined;
 }
 
 /**
@@ -59,9 +62,12 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   }
 
   endpoints(hostname: string): EndpointState[] {
-    const name = hostname.toLowerCase();
-    const services = [...this.#services.values()].filter((service) => service.hostname === name);
-    return services.flatMap((service) => service.states());
+    return this.#servicesOf(hostname).flatMap((service) => service.states());
+  }
+
+  resolution(hostname: string): ResolutionState | undefined {
+    const states = this.#servicesOf(hostname).flatMap((service) => service.resolution ?? []);
+    return states.find(({ failingSince }) => failingSince !== null) ?? states[0];
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -125,6 +131,11 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   #forget(exchange: Exchange): void {
     this.#exchanges.delete(exchange);
     if (this.#exchanges.size === 0) this.#whenIdle?.();
+  }
+
+  #servicesOf(hostname: string): Service[] {
+    const name = hostname.toLowerCase();
+    return [...this.#services.values()].filter((service) => service.hostname === name);
   }
 
   #serviceOf(origin: string | URL | undefined): Service {

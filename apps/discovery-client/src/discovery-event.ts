@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.js";
 import type { Failure } from "./failure.js";
+import type { LookUpError } from "./look-up-error.js";
 
 interface Place {
   readonly address: string;
@@ -13,14 +14,19 @@ export interface ResolveEvent {
   readonly endpoints: readonly Endpoint[];
   /** How long the answer is used, after floor and ceiling, in milliseconds. */
   readonly ttlMs: number;
+  /** For how long look-ups had failed before this one, in milliseconds; 0 if they had not. */
+  readonly failedForMs: number;
 }
 
 /** A look-up failed, and the answer before it stays in use. */
 export interface StaleEvent {
   readonly type: "stale";
   readonly hostname: string;
-  readonly error: Error;
-  /** Since when that answer should no longer be used, in milliseconds; below zero if it still may. */
+  /** Its `isAbsent` tells an outage of DNS from its answer that there is no address. */
+  readonly error: LookUpError;
+  /** When the first of the look-ups failed that have failed since, in milliseconds since the epoch. */
+  readonly since: number;
+  /** For how long that answer has run out, in milliseconds; below zero if it has not. */
   readonly overdueMs: number;
 }
 

@@ -1,3 +1,5 @@
+import type { LookUpError } from "./look-up-error.js";
+
 /** Where a service can be reached, as a resolver tells it. */
 export interface Endpoint {
   /** An IPv4 or IPv6 address. */
@@ -33,4 +35,14 @@ export interface EndpointState {
   /** When the address may be probed, in milliseconds since the epoch; `null` while it gets requests. */
   readonly ejectedUntil: number | null;
   readonly consecutiveFailures: number;
+}
+
+/** How look-ups of a name go; see `DiscoveryDispatcher.resolution()`. Times are in milliseconds since the epoch. */
+export interface ResolutionState {
+  /** When the answer came that is in use; `null` if there was none yet. */
+  readonly resolvedAt: number | null;
+  /** When the first of the look-ups failed that have failed since; `null` if the last one succeeded. */
+  readonly failingSince: number | null;
+  /** Of the last look-up, if it failed. */
+  readonly error: LookUpError | null;
 }

@@ -14,7 +14,7 @@ export type {
   StaleEvent,
 } from "./discovery-event.js";
 export { drainOnSigterm, type Drain, type DrainOptions } from "./drain.js";
-export type { Endpoint, EndpointState, Resolver } from "./endpoint.js";
+export type { Endpoint, EndpointState, ResolutionState, Resolver } from "./endpoint.js";
 export type { Failure } from "./failure.js";
 export { LookUpError } from "./look-up-error.js";
 export type {

@@ -80,11 +80,18 @@ export interface DnsOptions {
   readonly maxTtlMs?: number;
 
   /**
-   * For how long after it ran out an answer is still used while look-ups fail. Also bridges a deployment in which the
-   * old task's record goes before the new one's comes.
-   * @default 60000
+   * For how long after it ran out an answer is still used while look-ups fail: time out, or are answered with SERVFAIL or
+   * REFUSED. That says nothing of the tasks, so by default there is no end to it. Bounds `maxAbsentMs` too.
+   * @default Infinity
    */
   readonly maxStaleMs?: number;
+
+  /**
+   * For how long an answer is still used while look-ups are answered that there is no address (NXDOMAIN, or no such
+   * record). Bridges a deployment in which the old task's record goes before the new one's comes.
+   * @default 60000
+   */
+  readonly maxAbsentMs?: number;
 
   /**
    * How long to wait for a DNS server's first answer.

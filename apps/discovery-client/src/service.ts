@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { Backend } from "./backend.js";
 import { CachedName } from "./cached-name.js";
 import type { DiscoveryEvent } from "./discovery-event.js";
-import type { Endpoint, EndpointState, Resolver } from "./endpoint.js";
+import type { Endpoint, EndpointState, ResolutionState, Resolver } from "./endpoint.js";
 import type { Failure } from "./failure.js";
 import type { EjectPolicy, Trial } from "./health.js";
 import type { Connect } from "./pool.js";
@@ -129,6 +129,10 @@ export class Service {
 
   states(): EndpointState[] {
     return this.#all.map((backend) => backend.state);
+  }
+
+  get resolution(): ResolutionState | undefined {
+    return this.#name?.state;
   }
 
   get isIdle(): boolean {

@@ -41,7 +41,15 @@ export function settingsFrom(options: DiscoveryOptions = {}): Settings {
     "onEvent",
   ]);
   const { dns = {}, eject = {}, retry = {} } = options;
-  check.keys("dns", dns, ["minTtlMs", "maxTtlMs", "maxStaleMs", "timeoutMs", "tries", "servers"]);
+  check.keys("dns", dns, [
+    "minTtlMs",
+    "maxTtlMs",
+    "maxStaleMs",
+    "maxAbsentMs",
+    "timeoutMs",
+    "tries",
+    "servers",
+  ]);
   check.keys("eject", eject, ["consecutive", "baseMs", "maxMs", "panicBelow"]);
   check.keys("retry", retry, ["max", "budget"]);
   const { budget = {} } = retry;
@@ -72,7 +80,11 @@ export function settingsFrom(options: DiscoveryOptions = {}): Settings {
     cache: {
       minTtlMs,
       maxTtlMs,
-      maxStaleMs: check.number("dns.maxStaleMs", dns.maxStaleMs, 60_000, duration(0)),
+      maxStaleMs: check.number("dns.maxStaleMs", dns.maxStaleMs, Infinity, {
+        ...duration(0),
+        orInfinity: true,
+      }),
+      maxAbsentMs: check.number("dns.maxAbsentMs", dns.maxAbsentMs, 60_000, duration(0)),
     },
     connectTimeoutMs: check.number("connectTimeoutMs", options.connectTimeoutMs, 500, duration(1)),
     headersTimeoutMs: check.number("headersTimeoutMs", options.headersTimeoutMs, 5000, duration(1)),

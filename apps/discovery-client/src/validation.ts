@@ -5,6 +5,7 @@ export interface Span {
   readonly min: number;
   readonly max: number;
   readonly whole?: boolean;
+  readonly orInfinity?: boolean;
   readonly unit?: string;
 }
 
@@ -29,13 +30,14 @@ export const check = {
     }
   },
 
-  number(path: string, value: unknown, byDefault: number, { min, max, whole, unit }: Span): number {
-    if (value === undefined) return byDefault;
+  number(path: string, value: unknown, byDefault: number, span: Span): number {
+    const { min, max, whole, orInfinity, unit } = span;
+    if (value === undefined || (orInfinity === true && value === Infinity)) return value ?? byDefault;
     const fits = typeof value === "number" && value >= min && value <= max;
     if (fits && (whole !== true || Number.isInteger(value))) return value;
     const kind = `${whole === true ? "a whole number" : "a number"}${unit === undefined ? "" : ` of ${unit}`}`;
     return refuse(
-      `${path} is ${show(value)}; it must be ${kind} from ${min} to ${max}. Left out, it is ${byDefault}.`,
+      `${path} is ${show(value)}; it must be ${kind} from ${min} to ${max}${orInfinity === true ? ", or Infinity" : ""}. Left out, it is ${byDefault}.`,
     );
   },
 
