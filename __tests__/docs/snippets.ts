@@ -19,6 +19,7 @@ const OPTIONS: ts.CompilerOptions = {
   paths: {
     "cdktf-ecs-discovery": ["modules/index.ts"],
     "cdktf-ecs-discovery/testing": ["testing/index.ts"],
+    "ecs-discovery-client/grpc": ["apps/discovery-client/src/grpc/index.ts"],
     "ecs-discovery-client": ["apps/discovery-client/src/index.ts"],
   },
 };

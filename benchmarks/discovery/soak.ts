@@ -12,7 +12,7 @@ import { NAME, Stage } from "../../apps/discovery-client/__tests__/support/stage
 import type { Task } from "../../apps/discovery-client/__tests__/support/task.js";
 
 const MINUTES = Number(process.argv[2] ?? 60);
-const ADDRESSES = ["127.0.17.1", "127.0.17.2", "127.0.17.3", "127.0.17.4"] as const;
+const ADDRESSES = ["127.0.21.1", "127.0.21.2", "127.0.21.3", "127.0.21.4"] as const;
 const CALLERS = 10;
 const HEADERS_TIMEOUT_MS = 1000;
 /** Heap that an hour may add to what is there once all has been used, in bytes. */
@@ -47,7 +47,11 @@ async function call(stage: Stage, port: number, isOver: () => boolean, report: R
         });
         await body.dump();
       } catch (error) {
-        if (!isPost) report.lost.push(`${new Date().toISOString()} ${String(error)}`);
+        if (isPost) continue;
+        report.lost.push(String(error));
+        console.log(
+          `${new Date().toISOString()} a GET is lost in ${Math.round(performance.now() - begun)} ms: ${String(error)}`,
+        );
       }
       report.slowestMs = Math.max(report.slowestMs, performance.now() - begun);
       await delay(20 + random(20));
@@ -62,6 +66,7 @@ async function trouble(stage: Stage, tasks: readonly Task[]): Promise<string> {
   if (task === undefined) return "none";
   const lastsMs = 200 + random(10_000);
   const kind = (["killed", "frozen", "out of DNS", "DNS silent", "SERVFAIL"] as const)[random(5)];
+  console.log(`${new Date().toISOString()} ${task.address}: ${kind ?? ""} for ${lastsMs} ms`);
   if (kind === "killed") await task.kill();
   if (kind === "frozen") task.freeze();
   if (kind === "out of DNS")
@@ -123,7 +128,6 @@ async function main(): Promise<void> {
     await stage.strike();
   }
   console.log(`Troubles: ${[...troubles].map(([kind, count]) => `${count} ${kind}`).join(", ")}`);
-  for (const lost of report.lost) console.log(`lost: ${lost}`);
   if (report.lost.length > 0 || twice.length > 0 || grown > GROWTH) process.exitCode = 1;
 }
 

@@ -1,5 +1,6 @@
 /** For the README of the client: the program of a service on Node.js. */
 import type { RequestListener } from "node:http";
+import { Client } from "@grpc/grpc-js";
 import type { DiscoveryDispatcher } from "../../../apps/discovery-client/src";
 
 export * as http from "node:http";
@@ -13,3 +14,6 @@ export declare const body: string;
 export declare const key: string;
 export declare const app: RequestListener;
 export declare const database: { close(): Promise<void> };
+
+/** As generated from a .proto file. */
+export class Quotes extends Client {}

@@ -142,27 +142,25 @@ test("WebSockets count as open until their socket closes, and never as load", as
 });
 
 describe("traffic", () => {
-  const flow = (): Flow => ({ bytes: 0, measuredAt: 0, isIdle: false });
+  const flow = (): Flow => ({ bytes: 0, since: 60_000, isIdle: false });
 
-  test("is load while a response waits, begins or brings much, and none while it brings little", () => {
+  test("is load while a response is waited for, begins or brings much, and none while it brings little", () => {
     const traffic = new Traffic();
     const download = flow();
     traffic.begin();
-    traffic.measure(60_000);
     expect(traffic.load).toBe(1);
-    traffic.respond(download, 60_000);
-    traffic.measure(60_249);
+    traffic.measure(download, 60_249);
     expect(traffic.load).toBe(1);
     download.bytes = 65_536;
-    traffic.measure(61_000);
+    traffic.measure(download, 61_000);
     expect([traffic.load, traffic.streams]).toEqual([1, 0]);
     download.bytes = 65_535;
-    traffic.measure(62_000);
+    traffic.measure(download, 62_000);
     expect([traffic.load, traffic.streams, traffic.open]).toEqual([0, 1, 1]);
     download.bytes = 1_000_000;
-    traffic.measure(63_000);
+    traffic.measure(download, 63_000);
     expect(traffic.load).toBe(1);
-    traffic.measure(64_000);
+    traffic.measure(download, 64_000);
     traffic.end(download);
     expect([traffic.load, traffic.streams, traffic.open, traffic.inflight]).toEqual([0, 0, 0, 0]);
   });

@@ -22,9 +22,7 @@ export interface AttemptFailure {
 /** One try to get a response from one address: tells the exchange what comes, and the service how it went. */
 export class Attempt implements Dispatcher.DispatchHandler, Flow {
   bytes = 0;
-  measuredAt = 0;
   isIdle = false;
-  readonly #begunAt = performance.now();
   /** Begun while the address was out: as its probe, or in panic. */
   readonly #trial: Trial | undefined;
   #sent = false;
@@ -35,9 +33,15 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
     private readonly exchange: Exchange,
     private readonly service: Service,
     readonly backend: Backend,
+    /** The attempt began; once there is a response, when that was measured last. */
+    public since: number,
   ) {
-    this.#trial = backend.health.begin(this.#begunAt);
+    this.#trial = backend.health.begin(since);
     backend.traffic.begin();
+  }
+
+  measure(now: number): void {
+    if (this.#responded) this.backend.traffic.measure(this, now);
   }
 
   /** undici calls this just before it writes the request: until then, nothing was sent. */
@@ -59,9 +63,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
     const now = performance.now();
     this.#responded = true;
     this.#failureStatus = FAILURE_STATUSES.has(statusCode);
-    this.backend.traffic.respond(this, now);
     if (this.#failureStatus) this.#blame("status");
     else this.service.answered(this.backend, now, this.#trial);
+    this.since = now;
     this.exchange.handler.onResponseStart?.(this.exchange, statusCode, headers, statusMessage);
   }
 
@@ -109,12 +113,12 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
   }
 
   #isIdleNow(): boolean {
-    this.backend.traffic.measure(performance.now());
+    this.measure(performance.now());
     return this.isIdle;
   }
 
   #blame(failure: Failure): void {
-    this.service.failed(this.backend, failure, this.#begunAt, this.#trial);
+    this.service.failed(this.backend, failure, this.since, this.#trial);
   }
 
   #complete(): void {

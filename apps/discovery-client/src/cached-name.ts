@@ -61,8 +61,7 @@ export class CachedName {
   ) {}
 
   /** @returns the endpoints, or a promise if they must be waited for; it rejects with a `LookUpError`. */
-  get(): readonly Endpoint[] | Promise<readonly Endpoint[]> {
-    const now = performance.now();
+  get(now: number): readonly Endpoint[] | Promise<readonly Endpoint[]> {
     const answer = this.#answer;
     if (answer === undefined || !this.#isUsable(answer, now)) {
       this.#lookUp ??= this.#begin(false);

@@ -35,6 +35,9 @@ export function createDiscoveryDispatcher(options?: DiscoveryOptions): Discovery
 /** An origin that was not used for so long is forgotten when another one comes. */
 const FORGET_AFTER_MS = 600_000;
 
+/** How often the responses under way are measured at most, in milliseconds. */
+const MEASURE_EVERY_MS = 100;
+
 export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   readonly #services = new Map<string, Service>();
   readonly #exchanges = new Set<Exchange>();
@@ -43,6 +46,7 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   readonly #context: ServiceContext;
   #ended: Promise<void> | undefined;
   #isDestroyed = false;
+  #measuredAt = 0;
   #whenIdle: (() => void) | undefined;
 
   /** @param connectionsOf what a simulation replaces */
@@ -57,6 +61,7 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
       resolver: settings.resolver ?? ((hostname) => this.#dns?.resolve(hostname) ?? Promise.resolve([])),
       connectionsOf,
       emit: (event) => this.#emit(event),
+      measure: (now) => this.#measure(now),
       closing: this.#closing.signal,
     };
   }
@@ -131,6 +136,12 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   #forget(exchange: Exchange): void {
     this.#exchanges.delete(exchange);
     if (this.#exchanges.size === 0) this.#whenIdle?.();
+  }
+
+  #measure(now: number): void {
+    if (now - this.#measuredAt < MEASURE_EVERY_MS) return;
+    this.#measuredAt = now;
+    for (const exchange of this.#exchanges) exchange.measure(now);
   }
 
   #servicesOf(hostname: string): Service[] {

@@ -33,13 +33,8 @@ export interface Drain {
  * const { finished } = drainOnSigterm(server);
  * await finished; // now close database and dispatcher
  */
-export function drainOnSigterm(server: Server, { drainMs = 15_000 }: DrainOptions = {}): Drain {
-  if (!Number.isInteger(drainMs) || drainMs < 0) {
-    throw new TypeError(
-      `drainOnSigterm: drainMs is ${String(drainMs)}; it must be a whole number of milliseconds from 0. ` +
-        "Left out, it is 15000.",
-    );
-  }
+export function drainOnSigterm(server: Server, options: DrainOptions = {}): Drain {
+  const drainMs = drainMsFrom("drainOnSigterm", options);
   const responses = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   let stage: "serving" | "draining" | "closing" = "serving";
@@ -80,6 +75,14 @@ export function drainOnSigterm(server: Server, { drainMs = 15_000 }: DrainOption
   };
   process.on("SIGTERM", onSigterm);
   return { finished, remove: () => void process.removeListener("SIGTERM", onSigterm) };
+}
+
+/** @throws TypeError if it is not a whole number of milliseconds */
+export function drainMsFrom(caller: string, { drainMs = 15_000 }: DrainOptions): number {
+  if (Number.isInteger(drainMs) && drainMs >= 0) return drainMs;
+  throw new TypeError(
+    `${caller}: drainMs is ${String(drainMs)}; it must be a whole number of milliseconds from 0. Left out, it is 15000.`,
+  );
 }
 
 function announceClose(response: ServerResponse): void {

@@ -24,6 +24,7 @@ export class Exchange implements Dispatcher.DispatchController {
   #retriesLeft: number;
   #timeouts = 0;
   #lookedUpAnew = false;
+  #current: Attempt | undefined;
   #paused = false;
   #isOver = false;
   #connection: Dispatcher.DispatchController | undefined;
@@ -49,10 +50,15 @@ export class Exchange implements Dispatcher.DispatchController {
       this.#fail(error as Error);
     }
     if (this.#isOver) return;
-    this.service.budget.countRequest();
-    const ready = this.service.ready();
-    if (ready === undefined) this.#begin();
-    else void ready.then(() => this.#begin()).catch((error: unknown) => this.#fail(error as Error));
+    // the clock is read once, as that costs more than all that is decided by it
+    const now = performance.now();
+    this.service.budget.countRequest(now);
+    const ready = this.service.ready(now);
+    if (ready === undefined) this.#begin(now);
+    else
+      void ready
+        .then(() => this.#begin(performance.now()))
+        .catch((error: unknown) => this.#fail(error as Error));
   }
 
   /** The current attempt has a connection and is about to be sent. */
@@ -64,6 +70,7 @@ export class Exchange implements Dispatcher.DispatchController {
   attemptFailed(backend: Backend, attempt: AttemptFailure): void {
     if (this.#isOver) return;
     this.#connection = undefined;
+    this.#current = undefined;
     this.#tried.add(backend);
     if (this.#mayRepeat(attempt)) this.#repeat(backend, attempt);
     else this.#fail(attempt.error);
@@ -88,6 +95,11 @@ export class Exchange implements Dispatcher.DispatchController {
       const { min, max } = RETRY_DELAY_MS;
       this.#pause = setTimeout(() => this.#retry(from, attempt), min + Math.random() * (max - min));
     }
+  }
+
+  /** Finds out whether the response is idle. */
+  measure(now: number): void {
+    this.#current?.measure(now);
   }
 
   get isOver(): boolean {
@@ -134,11 +146,11 @@ export class Exchange implements Dispatcher.DispatchController {
     return this.#connection?.rawTrailers;
   }
 
-  #begin(): void {
+  #begin(now: number): void {
     if (this.#isOver) return;
-    const backend = this.service.pick(this.#repeatable, staysOpen(this.options));
+    const backend = this.service.pick(now, this.#repeatable, staysOpen(this.options));
     if (backend === undefined) this.#fail(new Error(`No address of ${this.service.hostname} is known.`));
-    else this.#attempt(backend);
+    else this.#attempt(backend, now);
   }
 
   #retry(from: Backend, attempt: AttemptFailure): void {
@@ -160,7 +172,7 @@ export class Exchange implements Dispatcher.DispatchController {
       error,
       retry: this.#retries,
     });
-    this.#attempt(to);
+    this.#attempt(to, performance.now());
   }
 
   /** There is no address left to try: once, the request waits for a look-up, and goes on if that brings another one. */
@@ -178,8 +190,9 @@ export class Exchange implements Dispatcher.DispatchController {
     });
   }
 
-  #attempt(backend: Backend): void {
-    const attempt = new Attempt(this, this.service, backend);
+  #attempt(backend: Backend, now: number): void {
+    const attempt = new Attempt(this, this.service, backend, now);
+    this.#current = attempt;
     try {
       backend.dispatch(this.options, attempt);
     } catch (error) {

@@ -16,22 +16,21 @@ export class RetryBudget {
     private readonly minPerSecond: number,
   ) {}
 
-  countRequest(): void {
-    this.#fade();
+  countRequest(now: number): void {
+    this.#fade(now);
     this.#requests += 1;
   }
 
   /** @returns false if there are no means for a retry; otherwise it is taken from them. */
   takeRetry(): boolean {
-    this.#fade();
+    this.#fade(performance.now());
     const allowed = this.ratio * this.#requests + (this.minPerSecond * WINDOW_MS) / 1000;
     if (this.#retries + 1 > allowed) return false;
     this.#retries += 1;
     return true;
   }
 
-  #fade(): void {
-    const now = performance.now();
+  #fade(now: number): void {
     const remaining = Math.exp((this.#fadedAt - now) / WINDOW_MS);
     this.#requests *= remaining;
     this.#retries *= remaining;

@@ -16,12 +16,12 @@ export interface ServiceContext {
   readonly resolver: Resolver;
   readonly connectionsOf: (origin: string, settings: Settings) => Connect;
   readonly emit: (event: DiscoveryEvent) => void;
+  /** Finds out which of the responses under way are idle, but not at every request. */
+  readonly measure: (now: number) => void;
   readonly closing: AbortSignal;
 }
 
-/** How often the responses under way are measured at most, in milliseconds. */
-const MEASURE_EVERY_MS = 100;
-
+const isIn = ({ health }: Backend): boolean => !health.isEjected;
 const load = ({ traffic }: Backend): number => traffic.load;
 const open = ({ traffic }: Backend): number => traffic.open;
 
@@ -44,7 +44,6 @@ export class Service {
   readonly #backends = new Map<string, Backend>();
   /** The same, for those who choose. */
   #all: readonly Backend[] = [];
-  #measuredAt = 0;
   /** An address may be missing from one answer of eight out of many and be back in the next: what is known is kept. */
   readonly #departed = new Map<string, Departed>();
   #panicking = false;
@@ -68,9 +67,9 @@ export class Service {
   }
 
   /** @returns a promise if the addresses must be waited for; it rejects with the resolver's error. */
-  ready(): Promise<void> | undefined {
-    this.usedAt = performance.now();
-    const endpoints = this.#name?.get();
+  ready(now: number): Promise<void> | undefined {
+    this.usedAt = now;
+    const endpoints = this.#name?.get(now);
     if (endpoints instanceof Promise) return endpoints.then((found) => this.#keepUpWith(found));
     if (endpoints !== undefined) this.#keepUpWith(endpoints);
     return undefined;
@@ -81,9 +80,8 @@ export class Service {
    * @param repeatable the request may be sent again if the probe fails
    * @param staysOpen it is known to stay open, so it goes where the fewest are open; others go where the load is least
    */
-  pick(repeatable: boolean, staysOpen: boolean): Backend | undefined {
-    const now = performance.now();
-    this.#measure(now);
+  pick(now: number, repeatable: boolean, staysOpen: boolean): Backend | undefined {
+    this.context.measure(now);
     for (const backend of this.#all) if (backend.health.isProbeDue(now, repeatable)) return backend;
     return this.#rotation.choose(this.#eligible(), staysOpen ? open : load);
   }
@@ -151,16 +149,11 @@ export class Service {
     return [...this.#all, ...[...this.#departed.values()].map(({ backend }) => backend)];
   }
 
-  #measure(now: number): void {
-    if (now - this.#measuredAt < MEASURE_EVERY_MS) return;
-    this.#measuredAt = now;
-    for (const { traffic } of this.#all) traffic.measure(now);
-  }
-
   /** Those that are not ejected; all, if that leaves too few. */
   #eligible(): readonly Backend[] {
     const all = this.#all;
-    const eligible = all.filter((backend) => !backend.health.isEjected);
+    if (!this.#panicking && all.every(isIn)) return all;
+    const eligible = all.filter(isIn);
     const [left, total] = [eligible.length, all.length];
     const panics = left === 0 || left < total * this.context.settings.panicBelow;
     if (panics && !this.#panicking && total > 1) {

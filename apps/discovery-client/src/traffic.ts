@@ -2,10 +2,10 @@ import type { Duplex } from "node:stream";
 
 /** What one request under way has moved; kept by whoever receives the response. */
 export interface Flow {
-  /** Received since `measuredAt`. */
+  /** Received since `since`. */
   bytes: number;
   /** When `bytes` was last 0; of `performance.now()`. */
-  measuredAt: number;
+  since: number;
   /** So little comes, and has for so long, that the address has room for others. */
   isIdle: boolean;
 }
@@ -24,7 +24,6 @@ export class Traffic {
   #inflight = 0;
   #idle = 0;
   #upgraded = 0;
-  readonly #responses = new Set<Flow>();
 
   /** Requests whose response is not complete. */
   get inflight(): number {
@@ -50,16 +49,9 @@ export class Traffic {
     this.#inflight += 1;
   }
 
-  /** The response began. */
-  respond(flow: Flow, now: number): void {
-    flow.measuredAt = now;
-    this.#responses.add(flow);
-  }
-
   end(flow: Flow): void {
     this.#inflight -= 1;
     if (flow.isIdle) this.#idle -= 1;
-    this.#responses.delete(flow);
   }
 
   /** The connection is the caller's from now on. It is over with its socket. */
@@ -68,16 +60,14 @@ export class Traffic {
     socket.once("close", () => (this.#upgraded -= 1));
   }
 
-  /** Finds out which responses are idle. */
-  measure(now: number): void {
-    for (const flow of this.#responses) {
-      const over = now - flow.measuredAt;
-      if (over < MEASURED_OVER_MS) continue;
-      const isIdle = flow.bytes * 1000 < IDLE_BYTES_PER_SECOND * over;
-      if (isIdle !== flow.isIdle) this.#idle += isIdle ? 1 : -1;
-      flow.isIdle = isIdle;
-      flow.bytes = 0;
-      flow.measuredAt = now;
-    }
+  /** Finds out whether a response that has begun is idle. */
+  measure(flow: Flow, now: number): void {
+    const over = now - flow.since;
+    if (over < MEASURED_OVER_MS) return;
+    const isIdle = flow.bytes * 1000 < IDLE_BYTES_PER_SECOND * over;
+    if (isIdle !== flow.isIdle) this.#idle += isIdle ? 1 : -1;
+    flow.isIdle = isIdle;
+    flow.bytes = 0;
+    flow.since = now;
   }
 }
