@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Agent, fetch, getGlobalDispatcher, interceptors, request, setGlobalDispatcher } from "undici";
@@ -210,6 +211,25 @@ describe("the end", () => {
       ["createDiscoveryDispatcher: onEvent threw Error: The metrics are broken"],
     ]);
     warn.mockRestore();
+  });
+
+  test("events are published on channels of node:diagnostics_channel, without a listener of the dispatcher", async () => {
+    const heard: unknown[] = [];
+    const hear = (event: unknown): void => void heard.push(event);
+    subscribe("ecs-discovery-client:eject", hear);
+    subscribe("ecs-discovery-client:retry", hear);
+    try {
+      const dispatcher = stage.dispatcher({ onEvent: undefined });
+      await tasks[0].stop();
+      await inParallel(4, 1, () => get(dispatcher, tasks[0].port));
+      expect(heard).toMatchObject([
+        { type: "eject", hostname: NAME, address: FIRST, reason: "connect" },
+        { type: "retry", hostname: NAME, from: { address: FIRST }, to: { address: SECOND } },
+      ]);
+    } finally {
+      unsubscribe("ecs-discovery-client:eject", hear);
+      unsubscribe("ecs-discovery-client:retry", hear);
+    }
   });
 
   test("a plain agent is left as it is", async () => {

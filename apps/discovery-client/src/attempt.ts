@@ -1,9 +1,9 @@
 import type { Duplex } from "node:stream";
 import { errors, type Dispatcher } from "undici";
 import type { Backend } from "./backend.js";
-import type { Exchange } from "./exchange.js";
 import { FAILURE_STATUSES, failureOf, isRefusedStream, type Failure } from "./failure.js";
 import type { Trial } from "./health.js";
+import type { RequestController } from "./request-controller.js";
 import type { Service } from "./service.js";
 import type { Flow } from "./traffic.js";
 
@@ -19,7 +19,20 @@ export interface AttemptFailure {
   readonly responded: boolean;
 }
 
-/** One try to get a response from one address: tells the exchange what comes, and the service how it went. */
+/** The request that an attempt belongs to. */
+export interface AttemptOwner {
+  /** The caller's. */
+  readonly handler: Dispatcher.DispatchHandler;
+  readonly controller: RequestController;
+  /** The request's body can be sent again. */
+  readonly isReplayable: boolean;
+  readonly isOver: boolean;
+  attemptFailed(backend: Backend, attempt: AttemptFailure): void;
+  /** There is nothing more to come. */
+  over(): void;
+}
+
+/** One try to get a response from one address: tells its owner what comes, and the service how it went. */
 export class Attempt implements Dispatcher.DispatchHandler, Flow {
   bytes = 0;
   isIdle = false;
@@ -30,7 +43,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
   #failureStatus = false;
 
   constructor(
-    private readonly exchange: Exchange,
+    private readonly owner: AttemptOwner,
     private readonly service: Service,
     readonly backend: Backend,
     /** The attempt began; once there is a response, when that was measured last. */
@@ -46,12 +59,12 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
 
   /** undici calls this just before it writes the request: until then, nothing was sent. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.exchange.isOver) {
-      controller.abort(this.exchange.reason ?? new errors.RequestAbortedError());
+    if (this.owner.isOver) {
+      controller.abort(this.owner.controller.reason ?? new errors.RequestAbortedError());
       return;
     }
     this.#sent = true;
-    this.exchange.connected(controller);
+    this.owner.controller.attach(controller);
   }
 
   onResponseStart(
@@ -66,17 +79,17 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
     if (this.#failureStatus) this.#blame("status");
     else this.service.answered(this.backend, now, this.#trial);
     this.since = now;
-    this.exchange.handler.onResponseStart?.(this.exchange, statusCode, headers, statusMessage);
+    this.owner.handler.onResponseStart?.(this.owner.controller, statusCode, headers, statusMessage);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.bytes += chunk.length;
-    this.exchange.handler.onResponseData?.(this.exchange, chunk);
+    this.owner.handler.onResponseData?.(this.owner.controller, chunk);
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Headers): void {
     this.#complete();
-    this.exchange.handler.onResponseEnd?.(this.exchange, trailers);
+    this.owner.handler.onResponseEnd?.(this.owner.controller, trailers);
   }
 
   onRequestUpgrade(
@@ -88,14 +101,14 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
     this.service.answered(this.backend, performance.now(), this.#trial);
     this.backend.traffic.upgrade(socket);
     this.#complete();
-    this.exchange.handler.onRequestUpgrade?.(this.exchange, statusCode, headers, socket);
+    this.owner.handler.onRequestUpgrade?.(this.owner.controller, statusCode, headers, socket);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const failure = failureOf(error, this.#sent);
     if (failure !== undefined && this.#isBackendsFault(failure)) this.#blame(failure);
     this.#release();
-    this.exchange.attemptFailed(this.backend, {
+    this.owner.attemptFailed(this.backend, {
       error,
       failure,
       sent: this.#sent && !isRefusedStream(error),
@@ -108,7 +121,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
    * by whoever keeps house: a limit on their age, or a drain that ends all of an address at once.
    */
   #isBackendsFault(failure: Failure): boolean {
-    if (failure === "reset") return this.exchange.isReplayable && !this.#isIdleNow();
+    if (failure === "reset") return this.owner.isReplayable && !this.#isIdleNow();
     return failure !== "deadline" || !this.#responded;
   }
 
@@ -124,7 +137,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Flow {
   #complete(): void {
     this.#release();
     if (!this.#failureStatus) this.backend.health.consecutiveFailures = 0;
-    this.exchange.over();
+    this.owner.over();
   }
 
   #release(): void {

@@ -1,6 +1,5 @@
-import process from "node:process";
 import { Dispatcher, errors } from "undici";
-import type { DiscoveryEvent } from "./discovery-event.js";
+import { announcer } from "./announcer.js";
 import { DnsResolver } from "./dns-resolver.js";
 import type { EndpointState, ResolutionState } from "./endpoint.js";
 import { Exchange } from "./exchange.js";
@@ -47,6 +46,10 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   #ended: Promise<void> | undefined;
   #isDestroyed = false;
   #measuredAt = 0;
+  readonly #onOver = (exchange: Exchange): void => {
+    this.#exchanges.delete(exchange);
+    if (this.#exchanges.size === 0) this.#whenIdle?.();
+  };
   #whenIdle: (() => void) | undefined;
 
   /** @param connectionsOf what a simulation replaces */
@@ -60,7 +63,7 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
       settings,
       resolver: settings.resolver ?? ((hostname) => this.#dns?.resolve(hostname) ?? Promise.resolve([])),
       connectionsOf,
-      emit: (event) => this.#emit(event),
+      emit: announcer("createDiscoveryDispatcher", settings.onEvent),
       measure: (now) => this.#measure(now),
       closing: this.#closing.signal,
     };
@@ -80,18 +83,18 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
     try {
       if (this.#isDestroyed) throw new errors.ClientDestroyedError();
       if (this.#ended !== undefined) throw new errors.ClientClosedError();
-      const exchange = new Exchange(
+      const exchange = new Exchange({
         options,
-        receiver,
-        this.#serviceOf(options.origin),
-        this.settings.maxRetries,
-        this.#context.emit,
-        (over) => this.#forget(over),
-      );
+        handler: receiver,
+        service: this.#serviceOf(options.origin),
+        maxRetries: this.settings.maxRetries,
+        emit: this.#context.emit,
+        onOver: this.#onOver,
+      });
       this.#exchanges.add(exchange);
       exchange.start();
     } catch (error) {
-      receiver.onResponseError?.(IDLE_CONTROLLER, error as Error);
+      receiver.onResponseError?.(NO_CONNECTION, error as Error);
     }
     return true;
   }
@@ -133,11 +136,6 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
     await Promise.all([...this.#services.values()].map((service) => service.destroy(error)));
   }
 
-  #forget(exchange: Exchange): void {
-    this.#exchanges.delete(exchange);
-    if (this.#exchanges.size === 0) this.#whenIdle?.();
-  }
-
   #measure(now: number): void {
     if (now - this.#measuredAt < MEASURE_EVERY_MS) return;
     this.#measuredAt = now;
@@ -164,23 +162,15 @@ export class Discovery extends Dispatcher implements DiscoveryDispatcher {
   #sweep(): void {
     const oldest = performance.now() - FORGET_AFTER_MS;
     for (const [origin, service] of this.#services) {
-      if (service.usedAt > oldest || !service.isIdle) continue;
+      if (service.lastUsedAt > oldest || !service.isIdle) continue;
       this.#services.delete(origin);
       void service.close();
-    }
-  }
-
-  #emit(event: DiscoveryEvent): void {
-    try {
-      this.settings.onEvent?.(event);
-    } catch (error) {
-      process.emitWarning(`createDiscoveryDispatcher: onEvent threw ${String(error)}`);
     }
   }
 }
 
 /** Of a request that came to nothing. */
-const IDLE_CONTROLLER: Dispatcher.DispatchController = {
+const NO_CONNECTION: Dispatcher.DispatchController = {
   aborted: false,
   paused: false,
   reason: null,

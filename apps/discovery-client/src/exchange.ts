@@ -1,9 +1,10 @@
-import { errors, type Dispatcher } from "undici";
-import { Attempt, type AttemptFailure } from "./attempt.js";
+import type { Dispatcher } from "undici";
+import { Attempt, type AttemptFailure, type AttemptOwner } from "./attempt.js";
 import type { Backend } from "./backend.js";
 import type { DiscoveryEvent } from "./discovery-event.js";
 import { isRepeatable, isReplayable } from "./repeatable.js";
 import { staysOpen } from "./stays-open.js";
+import { RequestController } from "./request-controller.js";
 import type { Service } from "./service.js";
 
 /** The second and each further retry waits, so that a service that just restarts is not hit by all at once. */
@@ -11,13 +12,26 @@ const RETRY_DELAY_MS = { min: 5, max: 25 };
 
 const NOBODY: ReadonlySet<Backend> = new Set();
 
-/**
- * One request of the caller, from look-up to response, over one or more attempts. To the caller's handler it is the
- * controller, from the first moment on: an abort takes effect during look-up, connecting and pauses too.
- */
-export class Exchange implements Dispatcher.DispatchController {
-  reason: Error | null = null;
+export interface ExchangeProps {
+  readonly options: Dispatcher.DispatchOptions;
+  /** The caller's. */
+  readonly handler: Dispatcher.DispatchHandler;
+  readonly service: Service;
+  readonly maxRetries: number;
+  readonly emit: (event: DiscoveryEvent) => void;
+  readonly onOver: (exchange: Exchange) => void;
+}
+
+/** One request of the caller, from look-up to response, over one or more attempts. */
+export class Exchange implements AttemptOwner {
+  readonly handler: Dispatcher.DispatchHandler;
   readonly isReplayable: boolean;
+  readonly controller = new RequestController((reason) => this.#fail(reason));
+  readonly #options: Dispatcher.DispatchOptions;
+  readonly #service: Service;
+  readonly #maxRetries: number;
+  readonly #emit: ExchangeProps["emit"];
+  readonly #onOver: ExchangeProps["onOver"];
   readonly #repeatable: boolean;
   readonly #tried = new Set<Backend>();
   #retries = 0;
@@ -25,35 +39,32 @@ export class Exchange implements Dispatcher.DispatchController {
   #timeouts = 0;
   #lookedUpAnew = false;
   #current: Attempt | undefined;
-  #paused = false;
   #isOver = false;
-  #connection: Dispatcher.DispatchController | undefined;
   #pause: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly options: Dispatcher.DispatchOptions,
-    readonly handler: Dispatcher.DispatchHandler,
-    private readonly service: Service,
-    private readonly maxRetries: number,
-    private readonly emit: (event: DiscoveryEvent) => void,
-    private readonly onOver: (exchange: Exchange) => void,
-  ) {
+  constructor({ options, handler, service, maxRetries, emit, onOver }: ExchangeProps) {
+    this.handler = handler;
     this.isReplayable = isReplayable(options.body);
+    this.#options = options;
+    this.#service = service;
+    this.#maxRetries = maxRetries;
+    this.#emit = emit;
+    this.#onOver = onOver;
     this.#repeatable = isRepeatable(options);
     this.#retriesLeft = maxRetries;
   }
 
   start(): void {
     try {
-      this.handler.onRequestStart?.(this, {});
+      this.handler.onRequestStart?.(this.controller, {});
     } catch (error) {
       this.#fail(error as Error);
     }
     if (this.#isOver) return;
     // the clock is read once, as that costs more than all that is decided by it
     const now = performance.now();
-    this.service.budget.countRequest(now);
-    const ready = this.service.ready(now);
+    this.#service.budget.countRequest(now);
+    const ready = this.#service.ready(now);
     if (ready === undefined) this.#begin(now);
     else
       void ready
@@ -61,15 +72,9 @@ export class Exchange implements Dispatcher.DispatchController {
         .catch((error: unknown) => this.#fail(error as Error));
   }
 
-  /** The current attempt has a connection and is about to be sent. */
-  connected(connection: Dispatcher.DispatchController): void {
-    this.#connection = connection;
-    if (this.#paused) connection.pause();
-  }
-
   attemptFailed(backend: Backend, attempt: AttemptFailure): void {
     if (this.#isOver) return;
-    this.#connection = undefined;
+    this.controller.detach();
     this.#current = undefined;
     this.#tried.add(backend);
     if (this.#mayRepeat(attempt)) this.#repeat(backend, attempt);
@@ -83,7 +88,7 @@ export class Exchange implements Dispatcher.DispatchController {
       else this.#fail(attempt.error);
       return;
     }
-    if (!this.service.budget.takeRetry()) {
+    if (!this.#service.budget.takeRetry()) {
       this.#fail(attempt.error);
       return;
     }
@@ -110,46 +115,17 @@ export class Exchange implements Dispatcher.DispatchController {
   over(): void {
     this.#isOver = true;
     clearTimeout(this.#pause);
-    this.onOver(this);
+    this.#onOver(this);
   }
 
-  get aborted(): boolean {
-    return this.reason !== null;
-  }
-
-  abort(reason?: Error): void {
-    if (this.#isOver || this.aborted) return;
-    this.reason = reason ?? new errors.RequestAbortedError();
-    if (this.#connection !== undefined) this.#connection.abort(this.reason);
-    else this.#fail(this.reason);
-  }
-
-  get paused(): boolean {
-    return this.#paused;
-  }
-
-  pause(): void {
-    this.#paused = true;
-    this.#connection?.pause();
-  }
-
-  resume(): void {
-    this.#paused = false;
-    this.#connection?.resume();
-  }
-
-  get rawHeaders(): Dispatcher.DispatchController["rawHeaders"] {
-    return this.#connection?.rawHeaders;
-  }
-
-  get rawTrailers(): Dispatcher.DispatchController["rawTrailers"] {
-    return this.#connection?.rawTrailers;
+  abort(reason: Error): void {
+    if (!this.#isOver) this.controller.abort(reason);
   }
 
   #begin(now: number): void {
     if (this.#isOver) return;
-    const backend = this.service.pick(now, this.#repeatable, staysOpen(this.options));
-    if (backend === undefined) this.#fail(new Error(`No address of ${this.service.hostname} is known.`));
+    const backend = this.#service.pick(now, this.#repeatable, staysOpen(this.#options));
+    if (backend === undefined) this.#fail(new Error(`No address of ${this.#service.hostname} is known.`));
     else this.#attempt(backend, now);
   }
 
@@ -157,16 +133,16 @@ export class Exchange implements Dispatcher.DispatchController {
     const { error, failure } = attempt;
     // after a reset, often the end of an idle connection, the same address will do if there is no other
     const to =
-      this.service.pickAnother(this.#tried) ??
-      (failure === "reset" ? this.service.pickAnother(NOBODY) : undefined);
+      this.#service.pickAnother(this.#tried) ??
+      (failure === "reset" ? this.#service.pickAnother(NOBODY) : undefined);
     if (to === undefined) {
       this.#lookUpAnew(from, attempt);
       return;
     }
-    this.emit({
+    this.#emit({
       type: "retry",
-      hostname: this.service.hostname,
-      method: this.options.method,
+      hostname: this.#service.hostname,
+      method: this.#options.method,
       from: { address: from.address, port: from.port },
       to: { address: to.address, port: to.port },
       error,
@@ -177,31 +153,31 @@ export class Exchange implements Dispatcher.DispatchController {
 
   /** There is no address left to try: once, the request waits for a look-up, and goes on if that brings another one. */
   #lookUpAnew(from: Backend, attempt: AttemptFailure): void {
-    if (this.#lookedUpAnew || this.maxRetries === 0) {
+    if (this.#lookedUpAnew || this.#maxRetries === 0) {
       this.#fail(attempt.error);
       return;
     }
     this.#lookedUpAnew = true;
-    void this.service.lookUpAnew().then(() => {
+    void this.#service.lookUpAnew().then(() => {
       if (this.#isOver) return;
-      this.#retriesLeft = this.maxRetries;
-      if (this.service.hasAnother(this.#tried)) this.#repeat(from, attempt);
+      this.#retriesLeft = this.#maxRetries;
+      if (this.#service.hasAnother(this.#tried)) this.#repeat(from, attempt);
       else this.#fail(attempt.error);
     });
   }
 
   #attempt(backend: Backend, now: number): void {
-    const attempt = new Attempt(this, this.service, backend, now);
+    const attempt = new Attempt(this, this.#service, backend, now);
     this.#current = attempt;
     try {
-      backend.dispatch(this.options, attempt);
+      backend.dispatch(this.#options, attempt);
     } catch (error) {
       attempt.onResponseError(undefined, error as Error);
     }
   }
 
   #mayRepeat({ failure, sent, responded }: AttemptFailure): boolean {
-    if (responded || this.aborted) return false;
+    if (responded || this.controller.aborted) return false;
     if (!sent) return failure !== undefined;
     if (!this.#repeatable) return false;
     if (failure === "reset") return true;
@@ -212,6 +188,6 @@ export class Exchange implements Dispatcher.DispatchController {
   #fail(error: Error): void {
     if (this.#isOver) return;
     this.over();
-    this.handler.onResponseError?.(this, error);
+    this.handler.onResponseError?.(this.controller, error);
   }
 }

@@ -25,7 +25,7 @@ const isIn = ({ health }: Backend): boolean => !health.isEjected;
 const load = ({ traffic }: Backend): number => traffic.load;
 const open = ({ traffic }: Backend): number => traffic.open;
 
-interface Departed {
+interface Removed {
   readonly backend: Backend;
   readonly at: number;
 }
@@ -34,7 +34,7 @@ interface Departed {
 export class Service {
   readonly hostname: string;
   readonly budget: RetryBudget;
-  usedAt = performance.now();
+  lastUsedAt = performance.now();
   readonly #policy: EjectPolicy;
   readonly #connect: Connect;
   readonly #port: number;
@@ -45,7 +45,7 @@ export class Service {
   /** The same, for those who choose. */
   #all: readonly Backend[] = [];
   /** An address may be missing from one answer of eight out of many and be back in the next: what is known is kept. */
-  readonly #departed = new Map<string, Departed>();
+  readonly #removed = new Map<string, Removed>();
   #panicking = false;
 
   constructor(
@@ -62,16 +62,16 @@ export class Service {
     if (address === undefined) {
       this.#name = new CachedName(url.hostname, resolver, settings.cache, emit, closing);
     } else {
-      this.#keepUpWith([{ address }]);
+      this.#reconcile([{ address }]);
     }
   }
 
   /** @returns a promise if the addresses must be waited for; it rejects with the resolver's error. */
   ready(now: number): Promise<void> | undefined {
-    this.usedAt = now;
+    this.lastUsedAt = now;
     const endpoints = this.#name?.get(now);
-    if (endpoints instanceof Promise) return endpoints.then((found) => this.#keepUpWith(found));
-    if (endpoints !== undefined) this.#keepUpWith(endpoints);
+    if (endpoints instanceof Promise) return endpoints.then((found) => this.#reconcile(found));
+    if (endpoints !== undefined) this.#reconcile(endpoints);
     return undefined;
   }
 
@@ -106,7 +106,7 @@ export class Service {
   async lookUpAnew(): Promise<void> {
     await this.#name?.whenLookedUpAnew();
     const known = this.#name?.known;
-    if (known !== undefined) this.#keepUpWith(known);
+    if (known !== undefined) this.#reconcile(known);
   }
 
   answered(backend: Backend, now: number, trial: Trial | undefined): void {
@@ -146,7 +146,7 @@ export class Service {
   }
 
   #everyBackend(): Backend[] {
-    return [...this.#all, ...[...this.#departed.values()].map(({ backend }) => backend)];
+    return [...this.#all, ...[...this.#removed.values()].map(({ backend }) => backend)];
   }
 
   /** Those that are not ejected; all, if that leaves too few. */
@@ -164,7 +164,7 @@ export class Service {
   }
 
   /** Old ones keep their place, whatever order an answer has: the rotation goes by it. */
-  #keepUpWith(endpoints: readonly Endpoint[]): void {
+  #reconcile(endpoints: readonly Endpoint[]): void {
     if (endpoints === this.#known) return;
     this.#known = endpoints;
     const now = performance.now();
@@ -173,20 +173,20 @@ export class Service {
       const key = `${address} ${port}`;
       present.add(key);
       if (this.#backends.has(key)) continue;
-      const returning = this.#departed.get(key)?.backend;
-      this.#departed.delete(key);
+      const returning = this.#removed.get(key)?.backend;
+      this.#removed.delete(key);
       this.#backends.set(key, returning ?? new Backend(address, port, this.#policy, this.#connect));
     }
     for (const [key, backend] of this.#backends) {
       if (present.has(key)) continue;
       this.#backends.delete(key);
-      this.#departed.set(key, { backend, at: now });
+      this.#removed.set(key, { backend, at: now });
       backend.retire();
     }
     this.#all = [...this.#backends.values()];
     const oldest = now - this.context.settings.eject.maxMs;
-    for (const [key, { backend, at }] of this.#departed) {
-      if (at < oldest && backend.traffic.open === 0) this.#departed.delete(key);
+    for (const [key, { backend, at }] of this.#removed) {
+      if (at < oldest && backend.traffic.open === 0) this.#removed.delete(key);
     }
   }
 }

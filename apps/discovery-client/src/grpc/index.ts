@@ -1,4 +1,5 @@
 import { experimental, type ChannelOptions } from "@grpc/grpc-js";
+import { announcer } from "../announcer.js";
 import type { DiscoveryOptions } from "../options.js";
 import { settingsFrom } from "../settings.js";
 import { discoveryBalancer } from "./discovery-balancer.js";
@@ -38,7 +39,7 @@ export function registerDiscovery({
         'Left out, it is "discovery".',
     );
   }
-  const settings = settingsFrom(options);
+  const settings = { ...settingsFrom(options), onEvent: announcer("registerDiscovery", options.onEvent) };
   const policy = `ecs_${scheme.replaceAll("-", "_")}`;
   const { Balancer, Config } = discoveryBalancer(settings, policy);
   experimental.registerLoadBalancerType(policy, Balancer, Config);
