@@ -56,8 +56,7 @@ export default {
       name: "no-circle",
       comment: "Move what both files need into a file that both import.",
       severity: "error",
-      // its retries still know the request that they belong to
-      from: { pathNot: "^apps/discovery-client/src/(?:attempt|exchange)\\.ts$" },
+      from: {},
       to: { circular: true },
     },
     ...downwards(
