@@ -59,13 +59,12 @@ async function main(signal: AbortSignal): Promise<void> {
     signal,
   });
   try {
-    heading(`Synthesize ${given.stack}, build what runs in the containers, find Terraform and the emulator`);
+    heading(`Synthesize ${given.stack}, and find Terraform and the emulator`);
     await platform.prepare(given);
     heading("Start emulated AWS with a network in it");
     const { page } = await platform.start();
-    heading("cdktf deploy, and start the tasks that ECS wants");
-    await platform.startTasks();
-    await platform.cdktf.deploy(({ address }) => say(`  ${address}`));
+    heading("cdktf deploy, and meanwhile build what runs in the containers");
+    await platform.deploy(({ address }) => say(`  ${address}`));
     say(howTo(await platform.settled(), platform, page));
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     signal.throwIfAborted();

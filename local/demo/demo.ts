@@ -34,23 +34,20 @@ async function main(signal: AbortSignal): Promise<void> {
   const started = Date.now();
   takeScratch(DEMO, { isOwn: true });
   const platform = new LocalPlatform({ stack: STACK, scratch: DEMO, env: { TTL }, signal });
-  let isOver = false;
   try {
     await prepare(platform, offline);
     await tell(platform, signal);
-    isOver = true;
   } finally {
-    await platform.stop({ fast: !isOver });
+    await platform.stop({ fast: true });
   }
   await nothingIsLeft(platform);
   say(`\nAll of it worked, in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
 async function prepare(platform: LocalPlatform, offline: boolean | undefined): Promise<void> {
-  heading(`Synthesize ${STACK}, build what runs in the containers, find Terraform and the emulator`);
-  const built = await platform.prepare({ offline });
+  heading(`Synthesize ${STACK}, and find Terraform and the emulator`);
+  await platform.prepare({ offline });
   say(`  ${relative(PROJECT, join(platform.cdktf.folder, "cdk.tf.json"))} is written`);
-  say(`  npm run build --workspaces${built ? "" : ": they are up to date"}`);
 }
 
 async function tell(platform: LocalPlatform, signal: AbortSignal): Promise<void> {
@@ -59,8 +56,6 @@ async function tell(platform: LocalPlatform, signal: AbortSignal): Promise<void>
   say(`  ${endpoint}: ${network.vpcId} with ${network.subnetIds.join(" and ")} in two availability zones`);
   say(`  all that happens from here on can be watched at ${page}`);
 
-  // from now on a task starts as soon as its service is made
-  await platform.startTasks();
   await deploy(platform);
   await show(platform);
 
@@ -71,16 +66,17 @@ async function tell(platform: LocalPlatform, signal: AbortSignal): Promise<void>
 
   await scaleOut(platform, 3);
   const loss = await TaskLoss.begin(platform, signal);
+  let frozen: string;
   try {
-    await loss.freeze();
-    await loss.kill();
+    // to find a frozen task takes its health check half a minute; another one is lost meanwhile
+    [frozen] = await Promise.all([loss.freeze(), loss.kill()]);
     await loss.replaceAll();
     await loss.scaleIn();
   } finally {
     await loss.end();
   }
 
-  await destroy(platform);
+  await destroy(platform, frozen);
 }
 
 void runInterruptibly(main);

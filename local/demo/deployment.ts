@@ -5,8 +5,9 @@ import { taskTable } from "./task-table";
 
 /** `cdktf deploy`, a line for each resource. */
 export async function deploy(platform: LocalPlatform): Promise<void> {
-  heading("cdktf deploy");
-  await platform.cdktf.deploy(numbered());
+  heading("cdktf deploy, and meanwhile build what runs in the containers");
+  const built = await platform.deploy(numbered());
+  say(`  npm run build --workspaces${built ? "" : ": they are up to date"}`);
 }
 
 /** What was created, the outputs, and that a second plan is empty. */
@@ -20,13 +21,18 @@ export async function show({ terraform }: LocalPlatform): Promise<void> {
   say(table([["NAME", "VALUE"], ...outputs.map(([name, value]) => [name, String(value)])]));
 
   heading("Plan again");
-  const plan = await terraform.plan();
-  if (!plan.isEmpty) throw new Error(`a second plan is not empty: ${JSON.stringify(plan.changes, null, 2)}`);
+  // its exit code is 2 if something would change
+  const { exitCode, output } = await terraform.run(["plan", "-detailed-exitcode", "-no-color"]);
+  if (exitCode !== 0) throw new Error(`a second plan is not empty:\n${output}`);
   say(`  no changes: ${resources.length} resources are as configured`);
 }
 
-/** `cdktf destroy`, and waits until the last tasks have ended. */
-export async function destroy(platform: LocalPlatform): Promise<void> {
+/**
+ * `cdktf destroy`, and waits until the last tasks have ended.
+ *
+ * @param frozen id of a task that is not waited for: nobody can reach it, and it ends by SIGKILL
+ */
+export async function destroy(platform: LocalPlatform, frozen: string): Promise<void> {
   heading("cdktf destroy");
   await platform.cdktf.destroy(numbered());
   const services = platform.services();
@@ -35,7 +41,8 @@ export async function destroy(platform: LocalPlatform): Promise<void> {
     say(taskTable(services));
   }
   await platform.until("the last tasks have ended", async () => {
-    const areGone = platform.services().every(({ tasks }) => tasks.length === 0);
+    const left = platform.services().flatMap(({ tasks }) => tasks);
+    const areGone = left.every(({ taskId }) => taskId === frozen);
     return areGone && (await platform.state()).names.length === 0;
   });
   const left = await platform.terraform.resourcesInState();

@@ -2,7 +2,7 @@ import { heading, say } from "../console";
 import type { PageService, PageTask } from "../page/page-state";
 import type { LocalPlatform } from "../platform/platform";
 import { addressOf } from "./ask";
-import { Load, type LoadCounts } from "./load";
+import { Load } from "./load";
 import { CLUSTER, SIGNAL_URL, STOCK, scale } from "./services";
 import { taskTable } from "./task-table";
 
@@ -27,7 +27,8 @@ export class TaskLoss {
     return loss;
   }
 
-  private before: LoadCounts = { sent: 0, failed: 0 };
+  /** Ids of the tasks that were frozen or killed. */
+  private readonly lost = new Set<string>();
 
   private constructor(
     private readonly platform: LocalPlatform,
@@ -35,13 +36,17 @@ export class TaskLoss {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** A task that is there, keeps its connections and answers nothing: its health check finds it. */
-  public async freeze(): Promise<void> {
+  /**
+   * A task that is there, keeps its connections and answers nothing: its health check finds it. Returns its id. It ends only by the SIGKILL
+   * that follows the stop timeout.
+   */
+  public async freeze(): Promise<string> {
     const task = this.victim();
     await this.step(`${task.address} is frozen (SIGSTOP), found unhealthy and replaced`, async () => {
       send(task, "SIGSTOP");
       await this.gone(task);
     });
+    return task.taskId;
   }
 
   /** A task that is not there any more, from one moment to the next. */
@@ -89,18 +94,17 @@ export class TaskLoss {
   /** Does something, and says how many requests there were meanwhile. */
   private async step(what: string, action: () => Promise<void>): Promise<void> {
     const started = Date.now();
+    const before = this.load.counts;
     await action();
     const { sent, failed } = this.load.counts;
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    say(
-      `  ${what}: ${seconds} s, ${sent - this.before.sent} requests, ${failed - this.before.failed} failed`,
-    );
-    this.before = { sent, failed };
+    say(`  ${what}: ${seconds} s, ${sent - before.sent} requests, ${failed - before.failed} failed`);
   }
 
   private victim(): PageTask {
-    const [task] = this.running();
+    const task = this.running().find(({ taskId }) => !this.lost.has(taskId));
     if (!task) throw new Error("stock-service has no task");
+    this.lost.add(task.taskId);
     return task;
   }
 

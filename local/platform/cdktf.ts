@@ -49,24 +49,28 @@ export class Cdktf {
     await this.run("synth", [process.execPath, "--import", "tsx", "main.ts"], { env, signal });
   }
 
-  /** @throws Error with the end of what it printed */
-  public async deploy(onResource: (done: ResourceDone) => void): Promise<void> {
-    await this.command("deploy", onResource);
+  /**
+   * @param signal kills it. @default - the signal of the options
+   * @throws Error with the end of what it printed
+   */
+  public async deploy(onResource: (done: ResourceDone) => void, signal = this.options.signal): Promise<void> {
+    await this.command("deploy", onResource, signal);
   }
 
   /** @throws Error with the end of what it printed */
   public async destroy(onResource: (done: ResourceDone) => void): Promise<void> {
-    await this.command("destroy", onResource);
+    await this.command("destroy", onResource, this.options.signal);
   }
 
   private async command(
     command: "deploy" | "destroy",
     onResource: (done: ResourceDone) => void,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const { stack } = this.options;
     const flags = ["--auto-approve", "--skip-synth", "--skip-provider-lock", "--output", this.output];
     await this.run(command, [process.execPath, CDKTF, command, stack, ...flags], {
-      signal: this.options.signal,
+      signal,
       onLine: (line) => {
         const [, address, , duration] = PROGRESS.exec(line) ?? [];
         if (address !== undefined && duration !== undefined) onResource({ address, duration });

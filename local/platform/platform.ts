@@ -20,7 +20,7 @@ import { useTools, type ToolsOptions } from "../tools";
 import { buildApps } from "./apps";
 import { awsForTasks } from "./aws-for-tasks";
 import { callsOf } from "./calls";
-import { Cdktf } from "./cdktf";
+import { Cdktf, type ResourceDone } from "./cdktf";
 import { Footprint, type Leftovers } from "./footprint";
 import { appUserMayRead, ownImages } from "./images";
 import { Latest } from "./latest";
@@ -83,21 +83,33 @@ export class LocalPlatform {
   }
 
   /**
-   * Does at once what needs nothing of the rest: synthesizes the stack, compiles the programs of `apps/` if they have changed, and
-   * finds or fetches Terraform, the AWS provider and the emulator.
+   * Synthesizes the stack, and finds or fetches Terraform, the AWS provider and the emulator, at the same time.
+   *
+   * @throws MissingTools, or Error with what is wrong with the stack
+   */
+  public async prepare({ offline }: Pick<ToolsOptions, "offline"> = {}): Promise<void> {
+    await together(this.options.signal, [
+      (signal) => this.cdktf.synth(signal),
+      (signal) => useTools({ offline, signal }),
+    ]);
+  }
+
+  /**
+   * Deploys the stack. Meanwhile it compiles the programs of `apps/` if they have changed, and starts each task as soon as its service
+   * is made.
    *
    * @returns whether programs were compiled
-   * @throws MissingTools, or Error with what is wrong with the stack or a program
+   * @throws Error with the end of what a command has printed
    */
-  public async prepare({ offline }: Pick<ToolsOptions, "offline"> = {}): Promise<boolean> {
+  public async deploy(onResource: (done: ResourceDone) => void): Promise<boolean> {
     const { scratch, signal: ended } = this.options;
     const log = join(scratch, "logs", "build.log");
     let built = false;
     await together(ended, [
-      (signal) => this.cdktf.synth(signal),
-      (signal) => useTools({ offline, signal }),
+      (signal) => this.cdktf.deploy(onResource, signal),
       async (signal) => {
         built = await buildApps({ log, watchdog: this.watchdog, signal });
+        await this.startTasks();
       },
     ]);
     return built;
@@ -132,7 +144,7 @@ export class LocalPlatform {
   }
 
   /** Starts the tasks of all services that the emulator has or will have. */
-  public async startTasks(): Promise<void> {
+  private async startTasks(): Promise<void> {
     const { scratch, images, sampleData, timeScale = 0.1, onEvent } = this.options;
     const dnsServer = this.resolver?.tellTasks;
     const emulator = started(this.emulator);
