@@ -14,3 +14,20 @@ export const ECHO = {
     responseDeserialize: same,
   },
 } satisfies ServiceDefinition;
+
+/** A service config: UNAVAILABLE may be sent again: the calls are idempotent. */
+export const RETRIED = JSON.stringify({
+  methodConfig: [
+    {
+      name: [{ service: "test.Echo" }],
+      timeout: "20s",
+      retryPolicy: {
+        maxAttempts: 4,
+        initialBackoff: "0.01s",
+        maxBackoff: "0.1s",
+        backoffMultiplier: 2,
+        retryableStatusCodes: ["UNAVAILABLE"],
+      },
+    },
+  ],
+});
