@@ -124,6 +124,22 @@ describe("as time passes", () => {
     });
   });
 
+  test("a resolver that never comes to an end is given up after half a minute, and asked again", async () => {
+    const simulation = simulated();
+    await passing(load(simulation, 100, 5000));
+    simulation.dns = "hangs";
+    const { lost, slowestMs } = await passing(load(simulation, 100, MINUTE_MS));
+    expect(lost).toEqual([]);
+    expect(slowestMs).toBeLessThanOrEqual(SLOWEST_MS);
+    expect(simulation.discovery.resolution(NAME)?.error?.message).toBe(
+      `The look-up of ${NAME} failed: The resolver gave no answer within 30000 ms.`,
+    );
+    simulation.dns = "answers";
+    simulation.named = ["10.0.0.4"];
+    await passing(load(simulation, 100, 40_000));
+    expect(simulation.discovery.endpoints(NAME).map(({ address }) => address)).toEqual(["10.0.0.4"]);
+  });
+
   test("minutes of failure after an outage, as of a resolver that keeps SERVFAIL, change nothing", async () => {
     const simulation = simulated();
     simulation.ttlMs = 0;

@@ -9,6 +9,12 @@ const RENEW_AT = 0.8;
 /** A request waits so long for a look-up, in milliseconds, if there is an old answer that it can go by. */
 const PATIENCE_MS = 300;
 
+/**
+ * A look-up that takes longer has failed, in milliseconds. DNS is asked with time limits of its own, which are shorter; a
+ * resolver of the caller's may have none, and one look-up without an end would be the last.
+ */
+const LIMIT_MS = 30_000;
+
 export interface CachePolicy {
   readonly minTtlMs: number;
   readonly maxTtlMs: number;
@@ -156,7 +162,7 @@ export class CachedName {
     if (mayWait && now < this.#notBefore) await delay(this.#notBefore - now);
     try {
       this.closing.throwIfAborted();
-      const endpoints = await this.resolver(this.hostname);
+      const endpoints = await limited(this.resolver(this.hostname));
       if (endpoints.length === 0) throw new NoEndpointError(this.hostname);
       this.#keep(endpoints);
       return endpoints;
@@ -213,6 +219,23 @@ function epoch(time: number): number {
 
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** @throws Error if the look-up takes too long */
+async function limited<T>(lookUp: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`The resolver gave no answer within ${LIMIT_MS} ms.`)),
+      LIMIT_MS,
+    );
+    timer.unref();
+  });
+  try {
+    return await Promise.race([lookUp, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Resolves when the promise is settled, but after so many milliseconds at the latest. */

@@ -25,7 +25,7 @@ export class Simulation {
   readonly discovery: Discovery;
   /** What DNS names. */
   named: readonly string[] = [];
-  dns: "answers" | "is silent" | "SERVFAIL" | "NXDOMAIN" = "answers";
+  dns: "answers" | "is silent" | "SERVFAIL" | "NXDOMAIN" | "hangs" = "answers";
   ttlMs = 1000;
   lookUps = 0;
 
@@ -76,6 +76,7 @@ export class Simulation {
   async #lookUp(): Promise<readonly Endpoint[]> {
     this.lookUps += 1;
     const { dns } = this;
+    if (dns === "hangs") return new Promise(() => undefined);
     await wait(dns === "is silent" ? 2000 : 3);
     if (dns === "answers") return this.named.map((address) => ({ address, ttlMs: this.ttlMs }));
     const code = dns === "NXDOMAIN" ? "ENOTFOUND" : dns === "SERVFAIL" ? "ESERVFAIL" : "ETIMEOUT";
