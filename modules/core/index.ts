@@ -4,6 +4,7 @@ export { checkFindings, InvalidAppError } from "./framework/findings";
 export type { OneOf } from "./framework/one-of";
 export { Platform, type PlatformProps } from "./framework/platform";
 export type { Tags } from "./framework/tags";
+export { text } from "./framework/text";
 export { acknowledge, warningsOf } from "./framework/warnings";
 
 export { EcsTasksRole, ImportedRole, type EcsTasksRoleProps, type IGrantee } from "./iam/ecs-tasks-role";

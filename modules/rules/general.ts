@@ -48,6 +48,42 @@ export const general = {
     mend: "install and import the package that is made for the app's library; uninstall the other one, with the library that npm added for it",
     source: "https://cdktn.io/docs/release/upgrade-guide-v0-22",
   },
+  text: {
+    id: "general-text",
+    about:
+      "A text must be given: JavaScript writes undefined and null as words, which containers and policies would get.",
+    held: "synth",
+    allowed: "a text, which may be empty",
+    mend: "give it a value, or leave the entry out; `process.env.NAME` is undefined if the environment has no NAME",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KeyValuePair.html",
+  },
+  words: {
+    id: "general-words",
+    about: "A command is a list of words; ECS splits no text.",
+    held: "synth",
+    allowed: "a list of texts",
+    mend: 'give one text for each word: ["node", "server.js"]',
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+  },
+  knownEntries: {
+    id: "general-known-entries",
+    about:
+      "A list or a map whose entries are written one by one must be known when the app is synthesized: CDKTF has only one placeholder for all of them.",
+    held: "synth",
+    allowed:
+      "a list or map whose entries are known when the app is synthesized; each value may be a reference",
+    mend: "write the entries out, each with its own variable, or join a list to one text with `Fn.join`",
+    source: "https://developer.hashicorp.com/terraform/cdktf/concepts/tokens",
+  },
+  arithmetic: {
+    id: "general-arithmetic",
+    about:
+      "A number that only Terraform knows is a placeholder of some 300 digits to JavaScript: after arithmetic no reference is left. Adding a small number is lost without a trace and cannot be found.",
+    held: "synth",
+    allowed: "the number as the variable or resource has it, or one that `Op` calculates",
+    mend: "calculate with `Op` of CDKTF, for example `Op.add(port, 1)`",
+    source: "https://developer.hashicorp.com/terraform/cdktf/concepts/functions",
+  },
   tagCount: {
     id: "general-tag-count",
     about: "A resource has at most 50 tags; some resources here carry a Name beside those of the stack.",

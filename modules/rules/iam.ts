@@ -85,6 +85,15 @@ export const iam = {
     mend: 'name the ARNs; "*" only for actions that know no resource',
     source: GRAMMAR,
   },
+  policyVariable: {
+    id: "iam-policy-variable",
+    about:
+      "In resources and conditions ${...} is a variable of IAM. It is written as IAM has it; Terraform's own escape, or a reference to a resource as a text, would be another policy.",
+    held: "synth",
+    allowed: "variables such as ${aws:username} and ${aws:PrincipalTag/team}, or ${*}, ${?} and ${$}",
+    mend: "write one dollar before the brace, and give what belongs to a resource by its attribute: `bucket.arn`",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
+  },
   principal: {
     id: "iam-principal",
     about:

@@ -1,12 +1,22 @@
 import { tmpdir } from "node:os";
-import { App, TerraformStack } from "cdktf";
+import { App, TerraformStack, Token } from "cdktf";
 import { checkLiteral } from "../../../modules/core/framework/check";
 import { acknowledge } from "../../../modules/core/framework/warnings";
 import { Ecr } from "../../../modules/core/storage/ecr";
 import { EcsCluster } from "../../../modules/core/compute/ecs-cluster";
 import { general } from "../../../modules/rules";
-import { SmallStack, variable } from "../../modules/stack-of";
+import type { ContainerProps } from "../../../modules/services/task/container";
+import { service, SmallStack, variable, web } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
+
+const contained = (stack: SmallStack, container: Partial<ContainerProps>): unknown =>
+  service(stack, "stock", { containers: [web(container)] });
+/** What a program without type checks gives. */
+const untyped = (value: unknown): string => value as string;
+const environment = (stack: SmallStack, given: unknown): unknown =>
+  contained(stack, { environment: { MODE: untyped(given) } });
+const command = (stack: SmallStack, given: unknown): unknown =>
+  contained(stack, { command: given as readonly string[] });
 
 /** A stack in the stack, so that its findings are among those of the one that is looked at. */
 const inner = (stack: SmallStack, id: string, tags: Record<string, string> = {}): unknown =>
@@ -59,6 +69,50 @@ export const GENERAL_TWINS: readonly Twin[] = [
     title: "module in a stack of one's own, in an app of one's own class",
     bad: () => ecrIn(appOf("cdktn", "acme")),
     good: () => ecrIn(appOf("cdktf", "acme")),
+  },
+  twin(general.text, environment, { bad: undefined, good: "undefined" }),
+  twin(general.text, environment, { bad: null, good: "" }),
+  twin(general.text, command, { bad: ["node", undefined], good: ["node"] }),
+  twin(general.text, (stack, given) => contained(stack, { healthCheck: { command: ["CMD", given] } }), {
+    bad: untyped(null),
+    good: "null",
+  }),
+  twin(general.text, (stack, given) => service(stack, "stock").taskDefinition.addEnvironment("URL", given), {
+    bad: untyped(undefined),
+    good: "",
+  }),
+  twin(general.words, command, { bad: "node server.js", good: ["node server.js"] }),
+  {
+    rule: general.knownEntries,
+    title: "list",
+    bad: (stack) => command(stack, variable(stack, "words", "list(string)").listValue),
+    good: (stack) => command(stack, [variable(stack, "words").stringValue]),
+  },
+  {
+    rule: general.knownEntries,
+    title: "map",
+    bad: (stack) =>
+      contained(stack, { environment: Token.asStringMap(variable(stack, "all", "map(string)").value) }),
+    good: (stack) => environment(stack, variable(stack, "all").stringValue),
+  },
+  {
+    rule: general.knownEntries,
+    title: "list of blocks",
+    bad: (stack) =>
+      service(stack, "stock", { httpsEgressCidrBlocks: variable(stack, "cidrs", "list(string)").listValue }),
+    good: (stack) =>
+      service(stack, "stock", { httpsEgressCidrBlocks: [variable(stack, "cidr").stringValue] }),
+  },
+  {
+    rule: general.arithmetic,
+    bad: (stack) => environment(stack, variable(stack, "port", "number").numberValue * 2),
+    good: (stack) => environment(stack, variable(stack, "port", "number").numberValue),
+  },
+  {
+    rule: general.arithmetic,
+    title: "number",
+    bad: (stack) => service(stack, "stock", { desiredCount: variable(stack, "n", "number").numberValue * 2 }),
+    good: (stack) => service(stack, "stock", { desiredCount: variable(stack, "n", "number").numberValue }),
   },
   twin(general.tagCount, tagged, { bad: many(48), good: many(47) }),
   twin(general.tagKey, key, { bad: "aws:team", good: "aws-team" }),

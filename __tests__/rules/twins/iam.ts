@@ -40,6 +40,19 @@ export const IAM_TWINS: readonly Twin[] = [
     bad: undefined,
     good: ["*"],
   }),
+  twin(iam.policyVariable, (stack, resource) => granted(stack, { resources: [resource] }), {
+    bad: "arn:aws:s3:::bucket/$${aws:username}/*",
+    good: "arn:aws:s3:::bucket/${aws:username}/*",
+  }),
+  twin(iam.policyVariable, (stack, resource) => granted(stack, { resources: [resource] }), {
+    bad: "${aws_s3_bucket.quotes.arn}",
+    good: "arn:aws:s3:::${aws:PrincipalTag/team, 'none'}/${*}",
+  }),
+  twin(
+    iam.policyVariable,
+    (stack, owner) => granted(stack, { conditions: { StringEquals: { "s3:prefix": owner } } }),
+    { bad: ["${"], good: ["${saml:sub}"] },
+  ),
   twin<Statement["principal"]>(iam.principal, (stack, given) => granted(stack, { principal: given }), {
     bad: "*",
     good: undefined,

@@ -5,6 +5,7 @@ import { addressOf } from "../framework/address";
 import { check } from "../framework/check";
 import { Module } from "../framework/module";
 import { checkDiscoveryName } from "../framework/names";
+import { argumentText } from "../framework/text";
 import { checkNameIsFree } from "./service-discovery";
 
 /** A Cloud Map namespace of any type, by what `DiscoverInstances` and Terraform know it by. */
@@ -47,7 +48,7 @@ export class ApiServiceDiscovery extends Module {
     checkNameIsFree(this, serviceName, namespace.namespaceId, namespace);
     const service = new ServiceDiscoveryService(this, "service", {
       name: serviceName,
-      description: description ?? `Tasks of the ECS service ${serviceName}`,
+      description: argumentText(description) ?? `Tasks of the ECS service ${serviceName}`,
       namespaceId: namespace.namespaceId,
       type: "HTTP",
       // exactly 1: another number is replaced on every plan, and without the block ECS cannot report on its tasks

@@ -4,6 +4,7 @@ import { cloudMap } from "../../rules/cloud-map";
 import { check } from "../framework/check";
 import { Module } from "../framework/module";
 import { checkNamespaceName } from "../framework/names";
+import { argumentText } from "../framework/text";
 import { checkVpcId } from "../network/network-ids";
 import { checkZoneIsFree } from "./vpc-zones";
 
@@ -64,7 +65,7 @@ export class DnsNamespace extends Module implements IDnsNamespace {
     const namespace = new ServiceDiscoveryPrivateDnsNamespace(this, "namespace", {
       name: props.namespaceName,
       vpc: props.vpcId,
-      description: props.description ?? `Names of the services in ${props.namespaceName}`,
+      description: argumentText(props.description) ?? `Names of the services in ${props.namespaceName}`,
     });
     this.namespaceId = namespace.id;
     this.namespaceName = props.namespaceName;

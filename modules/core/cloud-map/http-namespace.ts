@@ -5,6 +5,7 @@ import { cloudMap } from "../../rules/cloud-map";
 import { check, refuse } from "../framework/check";
 import { claim } from "../framework/claims";
 import { Module } from "../framework/module";
+import { argumentText } from "../framework/text";
 
 /** A Cloud Map namespace whose names are found by API calls, not by DNS: what Service Connect needs. */
 export interface IHttpNamespace {
@@ -61,7 +62,7 @@ export class HttpNamespace extends Module implements IHttpNamespace {
     this.checkNameIsFree(namespaceName);
     const namespace = new ServiceDiscoveryHttpNamespace(this, "namespace", {
       name: namespaceName,
-      description: description ?? `Service Connect endpoints of ${namespaceName}`,
+      description: argumentText(description) ?? `Service Connect endpoints of ${namespaceName}`,
     });
     this.namespaceId = namespace.id;
     this.namespaceName = namespaceName;

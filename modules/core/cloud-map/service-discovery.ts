@@ -8,6 +8,7 @@ import { Module } from "../framework/module";
 import { checkDiscoveryName } from "../framework/names";
 import type { OneOf } from "../framework/one-of";
 import { identityOf } from "../framework/resolved";
+import { argumentText } from "../framework/text";
 import { warnUnless } from "../framework/warnings";
 import type { IDnsNamespace } from "./dns-namespace";
 import { HttpNamespace } from "./http-namespace";
@@ -142,7 +143,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
     const namespaceId = props.namespace === undefined ? props.namespaceId : props.namespace.namespaceId;
     const service = new ServiceDiscoveryService(this, "service", {
       name: props.serviceName,
-      description: props.description ?? `Tasks of the ECS service ${props.serviceName}`,
+      description: argumentText(props.description) ?? `Tasks of the ECS service ${props.serviceName}`,
       dnsConfig: {
         namespaceId,
         dnsRecords: this.recordTypes.map((type) => ({ type, ttl })),

@@ -7,6 +7,7 @@ import { jsonText } from "../framework/json-text";
 import { Module } from "../framework/module";
 import { namePrefix } from "../framework/names";
 import { Platform } from "../framework/platform";
+import { argumentText } from "../framework/text";
 import { LogDelivery } from "./log-delivery";
 import { checkRetention, type LogRetentionDays } from "./log-retention";
 
@@ -45,7 +46,7 @@ export class EventLog extends Module {
     );
     const rule = new CloudwatchEventRule(this, "event_rule", {
       namePrefix: namePrefix(this, name.replaceAll("_", "-"), RULE_PREFIX_LIMIT),
-      description: props.description,
+      description: argumentText(props.description),
       eventPattern: jsonText(props.pattern),
     });
     new CloudwatchEventTarget(this, "event_target", {

@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from "constructs";
 import { observability } from "../../rules/observability";
 import { check } from "../framework/check";
 import { Module } from "../framework/module";
+import { argumentText } from "../framework/text";
 import type { Metric } from "./metric";
 
 /** What is counted, or measured, in the events of a log group. */
@@ -40,11 +41,11 @@ export class LogMetricFilter extends Module {
       logGroupName: props.logGroupName,
       // unique in the log group, which may have filters for many metrics of one name: a second one would replace the first
       name: `${namespace}/${name}`,
-      pattern,
+      pattern: argumentText(pattern),
       metricTransformation: {
         namespace,
         name,
-        value,
+        value: argumentText(value),
         unit: props.unit ?? (this.isCount ? "Count" : undefined),
         // counts fall to 0 between events; a time of 0 milliseconds would spoil every percentile
         defaultValue: this.isCount ? "0" : undefined,

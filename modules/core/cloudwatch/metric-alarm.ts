@@ -8,6 +8,7 @@ import type { Construct, IConstruct } from "constructs";
 import { observability } from "../../rules/observability";
 import { check } from "../framework/check";
 import { Module } from "../framework/module";
+import { argumentText } from "../framework/text";
 import { isMath, type Metric, type MetricMath } from "./metric";
 
 /** Who hears of an alarm. */
@@ -51,7 +52,7 @@ export class MetricAlarm extends Module {
     check(this, "alarmName", props.alarmName, ({ length }) => length <= 255, observability.alarmName);
     const alarm = new CloudwatchMetricAlarm(this, "metric_alarm", {
       alarmName: props.alarmName,
-      alarmDescription: props.description,
+      alarmDescription: argumentText(props.description),
       ...(isMath(metric) ? mathArguments(metric, period) : metricArguments(metric, period)),
       comparisonOperator: props.orEqual ? "GreaterThanOrEqualToThreshold" : "GreaterThanThreshold",
       threshold: props.threshold,

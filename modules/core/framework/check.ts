@@ -3,6 +3,7 @@ import type { IConstruct } from "constructs";
 import { general } from "../../rules/general";
 import type { CheckedRule } from "../../rules/rule";
 import { taskDefinition } from "../../rules/task-definition";
+import { flawOf, isCalculated } from "./text";
 
 /** What an input may be, and how to mend it: the part of an error that teaches. A rule of the catalogue is one. */
 export type Expectation = Pick<CheckedRule, "allowed" | "mend" | "source" | "id">;
@@ -49,8 +50,22 @@ export function check<T>(
   holds: (value: T) => boolean,
   expectation: Expectation,
 ): void {
-  if (value === undefined || Token.isUnresolved(value) || holds(value)) return;
+  if (value === undefined) return;
+  // `null` comes from callers that are not type-checked; it is what nothing may be
+  if (value !== null && (Token.isUnresolved(value) || holds(value))) return;
   refuse({ scope, property, value }, expectation);
+}
+
+/**
+ * Refuses what is not a text: nothing at all, a list or a map that only Terraform knows, or what is left of a number
+ * that only Terraform knows after arithmetic. Numbers are taken for their digits.
+ */
+export function checkText(scope: IConstruct, property: string, value: unknown): void {
+  const flaw = flawOf(value);
+  if (flaw === undefined) return;
+  if (flaw === "a list or map") {
+    refuse({ scope, property, value: "a list or map that only Terraform knows" }, general.knownEntries);
+  } else refuse({ scope, property, value }, flaw === "calculated" ? general.arithmetic : general.text);
 }
 
 /** Reports an input when the app is synthesized, with all other findings. Where nothing can be made of it, throw instead. */
@@ -66,6 +81,20 @@ export function checkLiteral(scope: IConstruct, property: string, value: string 
   throw new InvalidInputError({ scope, property, value: given }, general.literal);
 }
 
+/**
+ * Refuses a list whose entries only Terraform knows, for what is made once for each entry.
+ * @returns the entries, none for such a list
+ */
+export function checkEntries(
+  scope: IConstruct,
+  property: string,
+  entries: readonly string[],
+): readonly string[] {
+  if (!Token.isUnresolved(entries)) return entries;
+  entries.forEach((entry) => checkText(scope, property, entry));
+  return [];
+}
+
 /** Refuses all but whole numbers from `min` to `max`, both included. */
 export function checkInteger(
   scope: IConstruct,
@@ -74,6 +103,10 @@ export function checkInteger(
   range: { readonly min: number; readonly max: number },
   expectation: Omit<Expectation, "allowed"> & { readonly allowed?: string },
 ): void {
+  if (typeof value === "number" && isCalculated(value)) {
+    refuse({ scope, property, value }, general.arithmetic);
+    return;
+  }
   check(scope, property, value, (n) => Number.isInteger(n) && n >= range.min && n <= range.max, {
     allowed: `a whole number from ${range.min} to ${range.max}`,
     ...expectation,

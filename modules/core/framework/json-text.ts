@@ -1,7 +1,5 @@
 import { Fn, Token } from "cdktf";
-
-/** How CDKTF writes a reference into a string until the stack is synthesized. */
-const REFERENCE = /(\$\{TfToken\[[^\]]+\]\})/;
+import { argumentText, inert, partsOf, type TextPart } from "./text";
 
 /** A string that a person wrote or that Terraform computes: it may hold anything, quotes and `${` included. */
 class FreeText {
@@ -18,33 +16,38 @@ export function freeText(text: string | number): unknown {
 }
 
 /**
- * JSON text with references in it, for arguments such as `container_definitions`. References in strings that are not
- * marked as free text stand between the quotes as they are, which is safe and readable for ARNs, URLs and names.
+ * JSON text with references in it, for arguments such as `container_definitions`. What is literal in strings and keys
+ * stays literal. References in strings that are not marked as free text stand between the quotes as they are, which is
+ * safe and readable for ARNs, URLs and names.
  */
 export function jsonText(value: unknown): string {
   const encoded: string[] = [];
   const text = JSON.stringify(value, (_key, part: unknown) =>
     part instanceof FreeText ? `\u0000${encoded.push(encode(part.text)) - 1}\u0000` : part,
   );
-  return text.replace(/"\\u0000(\d+)\\u0000"/g, (_, index: string) => encoded[Number(index)] ?? "");
+  const isPlaceholder = /("\\u0000\d+\\u0000")/;
+  return text
+    .split(isPlaceholder)
+    .map((piece) => {
+      const [, index] = /^"\\u0000(\d+)\\u0000"$/.exec(piece) ?? [];
+      return index === undefined ? argumentText(piece) : (encoded[Number(index)] ?? "");
+    })
+    .join("");
 }
 
 /** The JSON form of a text, quotes included. */
 function encode(text: string): string {
-  if (!Token.isUnresolved(text)) return literal(text);
-  const parts = text.split(REFERENCE).filter((part) => part !== "");
+  const parts = partsOf(text);
   const [only] = parts;
   // a bare reference may be to a number; ECS wants strings
-  if (parts.length === 1 && only !== undefined) return Fn.jsonencode(Fn.tostring(only));
-  const inner = parts.map((part) =>
-    REFERENCE.test(part) ? withoutQuotes(part) : literal(part).slice(1, -1),
-  );
-  return `"${inner.join("")}"`;
+  if (parts.length === 1 && only?.kind === "reference") return Fn.jsonencode(Fn.tostring(only.text));
+  return `"${inert(parts.map(jsonPart))}"`;
 }
 
-function literal(text: string): string {
-  // `$` and `%` before a brace begin a Terraform expression unless they are doubled
-  return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
+/** What stands between the quotes for a part of a text. */
+function jsonPart(part: TextPart): TextPart {
+  if (part.kind === "literal") return { ...part, text: JSON.stringify(part.text).slice(1, -1) };
+  return part.kind === "number" ? part : { ...part, text: withoutQuotes(part.text) };
 }
 
 function withoutQuotes(reference: string): string {

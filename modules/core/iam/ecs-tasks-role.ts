@@ -8,6 +8,7 @@ import { arn, awsContext } from "../framework/aws-context";
 import { check, describe } from "../framework/check";
 import { Module } from "../framework/module";
 import { namePrefix } from "../framework/names";
+import { argumentText } from "../framework/text";
 import { policyDocument, PolicyStatements, shortestLength, type Statement } from "./policy";
 
 /** A role that permissions can be given to. */
@@ -50,7 +51,7 @@ export class EcsTasksRole extends Module implements IGrantee {
     check(this, "description", props.description, (text) => LATIN.test(text), iam.description);
     this.role = new IamRole(this, "role", {
       namePrefix: namePrefix(this, props.purpose, ROLE_PREFIX_LIMIT),
-      description: props.description,
+      description: argumentText(props.description),
       assumeRolePolicy: policyDocument([
         {
           sid: "EcsTasks",

@@ -1,7 +1,9 @@
 import type { IConstruct } from "constructs";
 import { iam } from "../../rules/iam";
-import { check, describe } from "../framework/check";
+import { check, checkText, describe } from "../framework/check";
+import { jsonText } from "../framework/json-text";
 import { resolved } from "../framework/resolved";
+import { partsOf } from "../framework/text";
 
 /** Who a resource policy or a trust policy is about. */
 export type Principal = "*" | { readonly Service: string } | { readonly AWS: readonly string[] };
@@ -16,9 +18,12 @@ export interface Statement {
   readonly principal?: Principal;
   /** For example `["ecr:BatchGetImage"]`. */
   readonly actions: readonly string[];
-  /** ARNs; `"*"` only for actions that know no resource. @default - none, as in trust policies */
+  /**
+   * ARNs; `"*"` only for actions that know no resource. Variables of IAM are written as IAM has them: `${aws:username}`.
+   * @default - none, as in trust policies
+   */
   readonly resources?: readonly string[];
-  /** What must hold beside: operators, keys and values as in IAM's `Condition`. @default - none */
+  /** What must hold beside: operators, keys and values as in IAM's `Condition`, variables too. @default - none */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -34,6 +39,7 @@ export class PolicyStatements {
   /** Adds a statement. One with a sid that is there already only adds its resources and principals. */
   public add(statement: Statement): void {
     check(this.scope, "policy statement", statement.sid, (sid) => /^[A-Za-z0-9]+$/.test(sid), iam.sid);
+    checkTexts(this.scope, statement);
     const present = this.bySid.get(statement.sid);
     if (present === undefined) this.bySid.set(statement.sid, [statement]);
     else present.push(statement);
@@ -104,7 +110,7 @@ function awsPrincipals({ principal }: Statement): readonly string[] | undefined 
 
 /** A policy document as JSON text. */
 export function policyDocument(statements: readonly Statement[]): string {
-  return JSON.stringify({
+  return jsonText({
     Version: "2012-10-17",
     Statement: statements.map((statement) => ({
       Sid: statement.sid,
@@ -122,9 +128,41 @@ export function policyDocument(statements: readonly Statement[]): string {
  * of a text stands for an ARN, of which `arn:aws:s3:::abc` is the shortest.
  */
 export function shortestLength(policy: string): number {
-  return policy
-    .replace(/"[$#]\{TfToken\[[^\]]+\]\}/g, '"arn:aws:s3:::abc')
-    .replace(/[$#]\{TfToken\[[^\]]+\]\}|\s/g, "").length;
+  const parts = partsOf(policy).map(({ kind, text }) => (kind === "literal" ? text : REFERENCE));
+  return parts
+    .join("")
+    .replace(/#\{TfToken\[[^\]]+\]\}/g, REFERENCE)
+    .replaceAll(`"${REFERENCE}`, '"arn:aws:s3:::abc')
+    .replace(new RegExp(`${REFERENCE}|\\s`, "g"), "").length;
+}
+
+/** Stands for a reference; JSON has no such character. */
+const REFERENCE = "\u0000";
+/** Variables of IAM are keys of conditions, or one of three characters. */
+const VARIABLE = /(?<!\$)\$\{(?:[^${}:]+:[^${}]*|[*?$])\}/g;
+
+function checkTexts(scope: IConstruct, statement: Statement): void {
+  const { sid, actions, resources = [], conditions = {} } = statement;
+  const at = (part: string): string => `policy statement ${sid}: ${part}`;
+  actions.forEach((action) => checkText(scope, at("actions"), action));
+  const values = Object.values(conditions).flatMap((keys) => Object.values(keys).flat());
+  for (const [part, texts] of Object.entries({ resources, conditions: values })) {
+    for (const text of texts) {
+      checkText(scope, at(part), text);
+      check(scope, at(part), literalOf(text), hasVariablesAlone, iam.policyVariable);
+    }
+  }
+}
+
+function hasVariablesAlone(text: string): boolean {
+  return !text.replace(VARIABLE, "").includes("${");
+}
+
+function literalOf(text: string): string | undefined {
+  if (typeof text !== "string") return undefined;
+  return partsOf(text)
+    .map((part) => (part.kind === "literal" ? part.text : ""))
+    .join(" ");
 }
 
 function renderPrincipal(principal: Principal | undefined): unknown {

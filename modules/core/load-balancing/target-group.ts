@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from "constructs";
 import { targetGroup as rules } from "../../rules/target-group";
 import { check, checkInteger } from "../framework/check";
 import { Module } from "../framework/module";
+import { argumentText } from "../framework/text";
 import { checkVpcId } from "../network/network-ids";
 import { hashedName } from "./load-balancer-names";
 
@@ -66,7 +67,12 @@ export class TargetGroup extends Module {
       protocol: "HTTP",
       targetType,
       deregistrationDelay: text(deregistrationDelay),
-      healthCheck: { ...healthCheck, protocol: "HTTP", port: "traffic-port" },
+      healthCheck: {
+        ...healthCheck,
+        path: argumentText(healthCheck.path),
+        protocol: "HTTP",
+        port: "traffic-port",
+      },
       // one that a rule uses cannot be deleted: the rule must have the new one first
       lifecycle: { createBeforeDestroy: true },
     });

@@ -3,7 +3,7 @@ import { Token, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { securityGroup } from "../../rules/security-group";
 import { snakeCase } from "../framework/address";
-import { check } from "../framework/check";
+import { check, checkEntries } from "../framework/check";
 import { isCidrBlock } from "./network-ids";
 
 /** All of IPv4. */
@@ -20,7 +20,7 @@ export function allowHttps(
   cidrBlocks: readonly string[] = [ANYWHERE],
 ): TerraformResource[] {
   check(scope, "httpsEgressCidrBlocks", cidrBlocks, areCidrBlocks, securityGroup.cidrBlocks);
-  return cidrBlocks.map((block, index) => {
+  return checkEntries(scope, "httpsEgressCidrBlocks", cidrBlocks).map((block, index) => {
     const id = block === ANYWHERE ? "https" : `https_${Token.isUnresolved(block) ? index : snakeCase(block)}`;
     return new VpcSecurityGroupEgressRule(scope, id, {
       securityGroupId,

@@ -9,6 +9,7 @@ import { claim } from "../framework/claims";
 import { Module } from "../framework/module";
 import { namePrefix } from "../framework/names";
 import { identityOf } from "../framework/resolved";
+import { argumentText } from "../framework/text";
 import { checkVpcId } from "./network-ids";
 
 export interface SecurityGroupProps {
@@ -37,7 +38,7 @@ export class SecurityGroup extends Module {
     const prefix = namePrefix(this, props.purpose, 100).replace(/^sg-/, "group-");
     const group = new AwsSecurityGroup(this, "security_group", {
       namePrefix: prefix,
-      description: props.description,
+      description: argumentText(props.description),
       vpcId: props.vpcId,
       tags: { Name: prefix.slice(0, -1) },
       // a group in use cannot be deleted: the new one must be there before the old one goes
@@ -85,7 +86,7 @@ export class OpenPort extends Construct {
       ipProtocol: "tcp",
       fromPort: port,
       toPort,
-      description: opening.description,
+      description: argumentText(opening.description),
     };
     const egress = new VpcSecurityGroupEgressRule(this, "egress_rule", {
       ...common,

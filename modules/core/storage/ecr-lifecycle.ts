@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { ecr } from "../../rules/ecr";
 import { check, checkInteger } from "../framework/check";
+import { jsonText } from "../framework/json-text";
 import { warnUnless } from "../framework/warnings";
 
 /** Which images a rule is about: those without a tag, those whose tags fit a pattern, or all. */
@@ -55,9 +56,10 @@ export class EcrLifecyclePolicy {
     const untagged = this.rules.filter(({ images }) => images === "untagged").length;
     check(scope, property, this.rules.length, (count) => count >= 1 && count <= 50, ecr.lifecycleRules);
     warnUnless(scope, property, untagged, (count) => count <= 1, ecr.lifecycleUntagged);
-    const text = JSON.stringify({ rules: this.rules.map((rule, index) => this.render(scope, rule, index)) });
-    check(scope, `${property} length`, text.length, (length) => length <= 30720, ecr.lifecycleSize);
-    return text;
+    const policy = { rules: this.rules.map((rule, index) => this.render(scope, rule, index)) };
+    const { length } = JSON.stringify(policy);
+    check(scope, `${property} length`, length, (given) => given <= 30720, ecr.lifecycleSize);
+    return jsonText(policy);
   }
 
   private render(scope: IConstruct, rule: LifecycleRule, index: number): object {

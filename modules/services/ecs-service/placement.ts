@@ -1,6 +1,7 @@
 import type { EcsServiceConfig } from "@cdktf/provider-aws/lib/ecs-service";
 import type { IConstruct } from "constructs";
 import { check } from "../../core/framework/check";
+import { argumentText } from "../../core/framework/text";
 import { ec2 } from "../../rules/ec2";
 
 /** By what ECS chooses the instance for a task, the first strategy first. */
@@ -59,7 +60,10 @@ export function placementArguments(
   if (!isOnEc2) return {};
   return {
     orderedPlacementStrategy: [...(props.placementStrategies ?? BY_DEFAULT)],
-    placementConstraints: props.placementConstraints && [...props.placementConstraints],
+    placementConstraints: props.placementConstraints?.map(({ type, expression }) => ({
+      type,
+      expression: argumentText(expression),
+    })),
   };
 }
 

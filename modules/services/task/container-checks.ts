@@ -1,8 +1,9 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
-import { check, checkInteger, checkPort } from "../../core/framework/check";
+import { check, checkInteger, checkPort, checkText, refuse } from "../../core/framework/check";
 import { checkEcsName } from "../../core/framework/names";
 import { warnUnless } from "../../core/framework/warnings";
+import { general } from "../../rules/general";
 import { taskDefinition as rules } from "../../rules/task-definition";
 import type { NetworkMode } from "../networking/task-network";
 import { isTcp, type ContainerProps, type HealthCheck, type PortMapping } from "./container";
@@ -54,6 +55,11 @@ export function checkContainers(
 
 /** Refuses a name under which a process could not read a variable from its environment. */
 export function checkEnvironmentName(scope: IConstruct, property: string, name: string): void {
+  // the only key of a map that Terraform knows is a placeholder
+  if (name.includes("{TfToken[")) {
+    checkText(scope, property, name);
+    return;
+  }
   check(scope, property, name, (given) => /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(given), rules.environmentName);
 }
 
@@ -68,10 +74,26 @@ function checkContainer(scope: IConstruct, container: ContainerProps): void {
   checkInteger(scope, at("cpu"), container.cpu, { min: 0, max }, rules.containerShare);
   checkInteger(scope, at("memory"), container.memory, { min: 6, max }, rules.containerShare);
   Object.keys(environment).forEach((name) => checkEnvironmentName(scope, at("environment"), name));
+  Object.entries(environment).forEach(([name, value]) => {
+    if (!name.includes("{TfToken[")) checkText(scope, at(`environment.${name}`), value);
+  });
+  if (container.user !== undefined) checkText(scope, at("user"), container.user);
+  checkWords(scope, at("command"), container.command);
+  checkWords(scope, at("entryPoint"), container.entryPoint);
   Object.keys(secrets).forEach((name) => checkEnvironmentName(scope, at("secrets"), name));
   const shared = Object.keys(secrets).filter((name) => Object.hasOwn(environment, name));
   check(scope, at("secrets"), shared, (both) => both.length === 0, rules.secretNames);
   if (container.healthCheck) checkHealthCheck(scope, at("healthCheck"), container.healthCheck);
+}
+
+function checkWords(scope: IConstruct, property: string, words: readonly unknown[] | undefined): void {
+  if (words !== undefined && !Array.isArray(words)) {
+    refuse({ scope, property, value: words }, general.words);
+    return;
+  }
+  words?.forEach((word, index) =>
+    checkText(scope, words.length === 1 ? property : `${property}[${index}]`, word),
+  );
 }
 
 function checkPortMapping(scope: IConstruct, at: (property: string) => string, mapping: PortMapping): void {
@@ -93,6 +115,7 @@ function checkHealthCheck(scope: IConstruct, property: string, healthCheck: Heal
   const { command, interval = 30, timeout = 5, retries, startPeriod } = healthCheck;
   const isCommand = ([first, ...rest]: readonly string[]): boolean =>
     (first === "CMD" || first === "CMD-SHELL") && rest.length > 0;
+  checkWords(scope, `${property}.command`, command);
   check(scope, `${property}.command`, command, isCommand, rules.healthCommand);
   const range = (name: string, value: number | undefined, min: number, max: number): void =>
     checkInteger(scope, `${property}.${name}`, value, { min, max }, rules.healthNumber);

@@ -37,7 +37,10 @@ export interface ContainerProps {
   readonly essential?: boolean;
   /** The ports that it listens on. @default - none */
   readonly portMappings?: readonly PortMapping[];
-  /** Values that are no secrets. `${...}` in a literal text stays as it is, for a shell to read. */
+  /**
+   * Values that are no secrets. `${...}` in a literal text stays as it is, for a shell to read; a value with values of
+   * resources in it is best made by `text`.
+   */
   readonly environment?: Readonly<Record<string, string>>;
   /** Values that ECS reads when the container starts. No name of theirs may be in `environment`. */
   readonly secrets?: Readonly<Record<string, Secret>>;

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { checkEc2TaskSize } from "../../core/compute/ec2-task-size";
 import { checkFargateSize } from "../../core/compute/fargate-size";
 import { awsContext } from "../../core/framework/aws-context";
-import { check, checkInteger, refuse } from "../../core/framework/check";
+import { check, checkInteger, checkText, refuse } from "../../core/framework/check";
 import { freeText, jsonText } from "../../core/framework/json-text";
 import { Module } from "../../core/framework/module";
 import { checkEcsName } from "../../core/framework/names";
@@ -113,6 +113,7 @@ export class TaskDefinition extends Module {
   /** Puts a variable into the environment of all containers, none of which may have another value under that name. */
   public addEnvironment(name: string, value: string): void {
     checkEnvironmentName(this, "environment", name);
+    checkText(this, `environment.${name}`, value);
     for (const container of this.props.containers) {
       const present = this.injected.get(name) ?? container.environment?.[name];
       const isSecret = Object.hasOwn(container.secrets ?? {}, name);
@@ -192,8 +193,8 @@ export class TaskDefinition extends Module {
       memory: container.memory,
       user: container.user === undefined ? undefined : freeText(container.user),
       readonlyRootFilesystem: container.readonlyRootFilesystem,
-      entryPoint: container.entryPoint?.map(freeText),
-      command: container.command?.map(freeText),
+      entryPoint: words(container.entryPoint),
+      command: words(container.command),
       portMappings: list(
         container.portMappings?.map((mapping) => ({ ...mapping, protocol: mapping.protocol ?? "tcp" })),
       ),
@@ -209,7 +210,7 @@ export class TaskDefinition extends Module {
         interval: container.healthCheck.interval ?? 30,
         timeout: container.healthCheck.timeout ?? 5,
         retries: container.healthCheck.retries ?? 3,
-        command: container.healthCheck.command.map(freeText),
+        command: words(container.healthCheck.command),
       },
       linuxParameters: this.props.initProcessEnabled ? { initProcessEnabled: true } : undefined,
       stopTimeout: container.stopTimeout,
@@ -231,6 +232,11 @@ function areApart(one: MountOptions, other: MountOptions): boolean {
     other.containers !== undefined &&
     !one.containers.some((name) => other.containers?.includes(name))
   );
+}
+
+function words(texts: readonly string[] | undefined): unknown[] | undefined {
+  // what is no list is refused already
+  return Array.isArray(texts) ? texts.map((text: string) => freeText(text)) : undefined;
 }
 
 /** ECS leaves empty lists out of what it gives back. */
