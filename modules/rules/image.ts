@@ -10,7 +10,7 @@ export const image = {
     id: "image-tag",
     about: "A tag has 1 to 128 characters; tasks with another one never start.",
     held: "synth",
-    allowed: "1 to 128 letters, digits, _ . -, not starting with . or -",
+    allowed: "1 to 128 letters, digits, _ . -, not starting with . or -, or a digest: sha256:...",
     mend: 'give the tag that was pushed, for example "1.4.2"',
     source: CONTAINER,
   },
@@ -21,6 +21,24 @@ export const image = {
     allowed: "a name of at most 255 letters, digits and _ : . / @ -",
     mend: 'give registry, repository and tag, for example "public.ecr.aws/nginx/nginx:1.27"',
     source: CONTAINER,
+  },
+  digest: {
+    id: "image-digest",
+    about: "A digest names one image for ever; with another one no task ever starts.",
+    held: "synth",
+    allowed: "sha256: and 64 hexadecimal digits in lower case",
+    mend: "copy it from `aws ecr describe-images`, or from what the push printed",
+    source: CONTAINER,
+  },
+  privateRegistry: {
+    id: "image-private-ecr",
+    about:
+      "An image of a private ECR repository is pulled with rights on the repository; without them the task ends with CannotPullContainerError.",
+    held: "synth",
+    allowed:
+      "an image that anybody may pull; one of a private ECR repository is given by ContainerImage.fromEcr",
+    mend: "give ContainerImage.fromEcr(Ecr.fromEcrAttributes(scope, { repositoryUrl }), tag), which gives the rights",
+    source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html",
   },
   latest: {
     id: "image-latest",

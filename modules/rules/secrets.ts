@@ -29,6 +29,23 @@ export const secrets = {
     mend: "give the key's own ARN, from `aws kms describe-key`",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html",
   },
+  part: {
+    id: "secrets-part",
+    about:
+      "Key, staging label and version stand behind the ARN with colons between them, so none of them can have one: ECS would read another key.",
+    held: "synth",
+    allowed: "at least one character and no colon",
+    mend: "give one part in each property, or read the whole secret and take it apart in the container",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
+  },
+  version: {
+    id: "secrets-version",
+    about: "A version is named by its staging label or by its id, not by both.",
+    held: "synth",
+    allowed: "`versionStage` or `versionId`",
+    mend: "leave one of them out",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
+  },
   jsonKey: {
     id: "secrets-json-key",
     about:

@@ -1,4 +1,4 @@
-import { Secret } from "../../../modules/core/storage/secret";
+import { Secret, type SecretsManagerOptions } from "../../../modules/core/storage/secret";
 import { secrets } from "../../../modules/rules";
 import { service, web, type SmallStack } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
@@ -9,6 +9,8 @@ const PARAMETER = `arn:aws:ssm:${ACCOUNT}:parameter/db`;
 const given = (stack: SmallStack, secret: Secret): unknown =>
   service(stack, "stock", { containers: [web({ secrets: { DB: secret } })] });
 const secret = (stack: SmallStack, arn: string): unknown => given(stack, Secret.fromSecretsManager(arn));
+const part = (stack: SmallStack, options: SecretsManagerOptions): unknown =>
+  given(stack, Secret.fromSecretsManager(SECRET, options));
 const parameter = (stack: SmallStack, arn: string): unknown => given(stack, Secret.fromSsmParameter(arn));
 
 export const SECRETS_TWINS: readonly Twin[] = [
@@ -16,6 +18,15 @@ export const SECRETS_TWINS: readonly Twin[] = [
   twin(secrets.arn, secret, { bad: PARAMETER, good: SECRET }),
   twin(secrets.arn, secret, { bad: `${SECRET}:password::`, good: SECRET }),
   twin(secrets.arn, parameter, { bad: "/db", good: PARAMETER }),
+  twin(secrets.arn, secret, { bad: `${SECRET}::AWSPREVIOUS:`, good: SECRET }),
+  twin(secrets.part, part, { bad: { jsonKey: "a:b" }, good: { jsonKey: "a.b" } }),
+  twin(secrets.part, part, { bad: { jsonKey: "" }, good: { jsonKey: "k" } }),
+  twin(secrets.part, part, { bad: { versionStage: "a:b" }, good: { versionStage: "AWSPREVIOUS" } }),
+  twin(secrets.part, part, { bad: { versionId: "a:b" }, good: { versionId: "a" } }),
+  twin<SecretsManagerOptions>(secrets.version, part, {
+    bad: { versionId: "a", versionStage: "AWSPREVIOUS" },
+    good: { versionId: "a" },
+  }),
   twin(secrets.arnSuffix, secret, { bad: SECRET.slice(0, -7), good: SECRET }),
   twin(secrets.arnSuffix, secret, { bad: SECRET.slice(0, -1), good: SECRET }),
   twin(secrets.keyArn, (stack, kmsKeyArn) => given(stack, Secret.fromSecretsManager(SECRET, { kmsKeyArn })), {

@@ -1,6 +1,7 @@
-import type { Construct } from "constructs";
+import { Token } from "cdktf";
+import type { Construct, IConstruct } from "constructs";
 import { image } from "../../rules/image";
-import { check } from "../framework/check";
+import { check, checkText } from "../framework/check";
 import { warnUnless } from "../framework/warnings";
 import type { IGrantee } from "../iam/ecs-tasks-role";
 import type { IEcr } from "./ecr";
@@ -10,15 +11,24 @@ export const IMAGE_TAG = "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$";
 const IMAGE_NAME = /^[A-Za-z0-9_:./@-]{1,255}$/;
 /** Ends with a digest, or with a tag that is not `latest`; a port of a registry is no tag. */
 const VERSIONED = /@|:(?!latest$)[^/:]+$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** Of any partition, by the dual stack and FIPS endpoints too. */
+const PRIVATE_ECR = /^((\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.-]+\/[^:@]+)[:@]?(.*)$/;
 
 /** Which image a container runs, and the right to pull it. */
 export abstract class ContainerImage {
-  /** An image in an ECR repository. `tag` may be a reference to a Terraform variable. */
-  public static fromEcr(ecr: IEcr, tag: string): ContainerImage {
-    return new EcrImage(ecr, tag);
+  /**
+   * An image in an ECR repository, by its tag, which may be a reference to a Terraform variable, or by its digest:
+   * `sha256:` and 64 hexadecimal digits.
+   */
+  public static fromEcr(ecr: IEcr, tagOrDigest: string): ContainerImage {
+    return new EcrImage(ecr, tagOrDigest);
   }
 
-  /** An image that anybody may pull, for example `public.ecr.aws/nginx/nginx:1.27`. */
+  /**
+   * An image that anybody may pull, for example `public.ecr.aws/nginx/nginx:1.27`. One of a private ECR repository is
+   * refused: pulling it takes rights, which `fromEcr` gives.
+   */
   public static fromRegistry(name: string): ContainerImage {
     return new RegistryImage(name);
   }
@@ -30,16 +40,21 @@ export abstract class ContainerImage {
 class EcrImage extends ContainerImage {
   public constructor(
     private readonly ecr: IEcr,
-    private readonly tag: string,
+    private readonly tagOrDigest: string,
   ) {
     super();
   }
 
   public bind(scope: Construct, property: string, executionRole: IGrantee): string {
-    check(scope, `${property} tag`, this.tag, (tag) => new RegExp(IMAGE_TAG).test(tag), image.tag);
-    warnUnless(scope, `${property} tag`, this.tag, (tag) => tag !== "latest", image.latest);
+    const { tagOrDigest } = this;
     this.ecr.grantPull(executionRole, scope);
-    return `${this.ecr.repositoryUrl}:${this.tag}`;
+    if (isDigest(tagOrDigest)) {
+      checkDigest(scope, `${property} digest`, tagOrDigest);
+      return `${this.ecr.repositoryUrl}@${tagOrDigest}`;
+    }
+    check(scope, `${property} tag`, tagOrDigest, (tag) => new RegExp(IMAGE_TAG).test(tag), image.tag);
+    warnUnless(scope, `${property} tag`, tagOrDigest, (tag) => tag !== "latest", image.latest);
+    return `${this.ecr.repositoryUrl}:${tagOrDigest}`;
   }
 }
 
@@ -49,8 +64,36 @@ class RegistryImage extends ContainerImage {
   }
 
   public bind(scope: Construct, property: string): string {
+    checkText(scope, property, this.name);
     check(scope, property, this.name, (name) => IMAGE_NAME.test(name), image.name);
+    check(scope, property, this.name, (name) => !PRIVATE_ECR.test(name), {
+      ...image.privateRegistry,
+      mend: fromEcrCall(this.name),
+    });
+    const digest = Token.isUnresolved(this.name) ? undefined : digestIn(this.name);
+    if (digest !== undefined) checkDigest(scope, property, digest);
     warnUnless(scope, property, this.name, (name) => VERSIONED.test(name), image.latest);
     return this.name;
   }
+}
+
+function isDigest(tagOrDigest: string): boolean {
+  return (
+    typeof tagOrDigest === "string" && !Token.isUnresolved(tagOrDigest) && /^@|^sha\d+:/.test(tagOrDigest)
+  );
+}
+
+function digestIn(name: string): string | undefined {
+  return typeof name === "string" && name.includes("@") ? name.slice(name.indexOf("@") + 1) : undefined;
+}
+
+function checkDigest(scope: IConstruct, property: string, digest: string): void {
+  check(scope, property, digest, (given) => DIGEST.test(given), image.digest);
+}
+
+/** What to write instead of the address of an image in a private repository. */
+function fromEcrCall(name: string): string {
+  const [, url = "", , , version = ""] = PRIVATE_ECR.exec(name) ?? [];
+  const repository = `Ecr.fromEcrAttributes(scope, { repositoryUrl: "${url}" })`;
+  return `give ContainerImage.fromEcr(${repository}, "${version === "" ? "<tag>" : version}")`;
 }

@@ -10,6 +10,10 @@ import { isKeyArn } from "./key-arn";
 export interface SecretsManagerOptions {
   /** Takes one value of a secret that is a JSON object. @default - the whole secret */
   readonly jsonKey?: string;
+  /** Staging label of the version that is read. Not beside `versionId`. @default "AWSCURRENT" */
+  readonly versionStage?: string;
+  /** Id of the version that is read, which then never changes. Not beside `versionStage`. @default - the current one */
+  readonly versionId?: string;
   /** ARN of the customer managed KMS key of the secret. @default - encrypted with AWS's own key */
   readonly kmsKeyArn?: string;
 }
@@ -34,6 +38,13 @@ const READING = {
   },
 } as const;
 
+/** What a task definition refers to a part of a secret by: `<arn>:<key>:<stage>:<id>`. */
+const VALUE_FROM = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+(?::[^:]*){3}$/;
+const IN_PARTS = {
+  allowed: "the ARN of the secret alone, which ends with a hyphen and six characters",
+  mend: "give what stands behind the ARN by name: `Secret.fromSecretsManager(arn, { jsonKey, versionStage, versionId })`",
+};
+
 /**
  * A value that ECS reads when it starts a container and puts into its environment. Only its address is written into
  * the task definition, never the value.
@@ -42,35 +53,43 @@ const READING = {
 export class Secret {
   /** A secret of Secrets Manager, by its full ARN. */
   public static fromSecretsManager(secretArn: string, options: SecretsManagerOptions = {}): Secret {
-    const suffix = options.jsonKey === undefined ? "" : `:${options.jsonKey}::`;
-    return new Secret("secretsmanager", secretArn, suffix, options.kmsKeyArn);
+    return new Secret("secretsmanager", secretArn, options);
   }
 
   /** A parameter of Systems Manager's Parameter Store, by its ARN. */
   public static fromSsmParameter(parameterArn: string, options: SsmParameterOptions = {}): Secret {
-    return new Secret("ssm", parameterArn, "", options.kmsKeyArn);
+    return new Secret("ssm", parameterArn, options);
   }
 
   private constructor(
     private readonly service: keyof typeof READING,
     private readonly arn: string,
-    private readonly suffix: string,
-    private readonly kmsKeyArn: string | undefined,
+    private readonly options: SecretsManagerOptions,
   ) {}
 
   /** Lets the execution role read the value and returns what the task definition refers to it by. */
   public bind(scope: Construct, property: string, executionRole: IGrantee): string {
     const { sid, action } = READING[this.service];
+    const { kmsKeyArn } = this.options;
     this.checkArn(scope, property);
-    check(scope, `${property} kmsKeyArn`, this.kmsKeyArn, isKeyArn, secrets.keyArn);
+    this.checkParts(scope, property);
+    check(scope, `${property} kmsKeyArn`, kmsKeyArn, isKeyArn, secrets.keyArn);
     executionRole.grant({ sid, actions: [action], resources: [this.arn] }, scope);
-    if (this.kmsKeyArn !== undefined) {
-      executionRole.grant(
-        { sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: [this.kmsKeyArn] },
-        scope,
-      );
+    if (kmsKeyArn !== undefined) {
+      executionRole.grant({ sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }, scope);
     }
-    return `${this.arn}${this.suffix}`;
+    const { jsonKey = "", versionStage = "", versionId = "" } = this.options;
+    const parts = [jsonKey, versionStage, versionId];
+    return parts.every((part) => part === "") ? this.arn : [this.arn, ...parts].join(":");
+  }
+
+  private checkParts(scope: Construct, property: string): void {
+    const { jsonKey, versionStage, versionId } = this.options;
+    for (const [part, value] of Object.entries({ jsonKey, versionStage, versionId })) {
+      const isPart = (text: string): boolean => text !== "" && !text.includes(":");
+      check(scope, `${property} ${part}`, value, isPart, secrets.part);
+    }
+    check(scope, `${property} versionId`, versionId, () => versionStage === undefined, secrets.version);
   }
 
   private checkArn(scope: Construct, property: string): void {
@@ -79,7 +98,10 @@ export class Secret {
     const given = (value: string): Given => ({ scope, property, value: `${value}, which is not shown` });
     if (!new RegExp(`^arn:[^:]+:${this.service}:[^:]*:[^:]*:[^:]+(?::[^:]+)?$`).test(this.arn)) {
       const allowed = `${secrets.arn.allowed}, for example ${READING[this.service].example}`;
-      refuse(given("something else"), { ...secrets.arn, allowed });
+      const isReference = this.service === "secretsmanager" && VALUE_FROM.test(this.arn);
+      if (isReference)
+        refuse(given("an ARN with a key or a version behind it"), { ...secrets.arn, ...IN_PARTS });
+      else refuse(given("something else"), { ...secrets.arn, allowed });
     } else if (this.service === "secretsmanager" && !/-[A-Za-z0-9]{6}$/.test(this.arn)) {
       warn(given("an ARN without its end"), secrets.arnSuffix);
     }

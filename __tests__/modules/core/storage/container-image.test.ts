@@ -53,6 +53,33 @@ describe("an image of an ECR repository", () => {
   });
 });
 
+describe("an image by its digest", () => {
+  const DIGEST = `sha256:${"0a".repeat(32)}`;
+
+  test("is named by the repository's URL and the digest, and may be pulled", () => {
+    const stack = stackOf((stack) => {
+      const image = ContainerImage.fromEcr(Ecr.fromEcrAttributes(stack, { repositoryUrl: URL }), DIGEST);
+      new TerraformOutput(stack, "image", { value: bind(stack, image) });
+    });
+    expect(stack.output("image")).toBe(`${URL}@${DIGEST}`);
+    expect(stack.resource("aws_iam_role_policy.ecs_task_execution_role").policy).toContain("PullImages");
+  });
+
+  test("of another registry warns about nothing", () => {
+    expect(() =>
+      stackOf((stack) => void bind(stack, ContainerImage.fromRegistry(`nginx@${DIGEST}`))),
+    ).not.toThrow();
+  });
+});
+
+describe("an image of a private ECR repository that is given as one that anybody may pull", () => {
+  test("is rejected with the call that gives the right to pull it", () => {
+    const image = ContainerImage.fromRegistry(`${URL}:1.2.3`);
+    const call = `give ContainerImage.fromEcr(Ecr.fromEcrAttributes(scope, { repositoryUrl: "${URL}" }), "1.2.3")`;
+    expect(refusalOf((stack) => void bind(stack, image))).toContain(call);
+  });
+});
+
 describe("an image of a repository that exists already", () => {
   const policyFor = (make: (stack: SmallStack) => EcrAttributes): unknown =>
     stackOf((stack) => {
@@ -98,7 +125,7 @@ describe("an image of a repository that exists already", () => {
 
 describe("an image that anybody may pull", () => {
   test("is named as it is given and needs no permission", () => {
-    const name = "public.ecr.aws/nginx/nginx@sha256:0123";
+    const name = `public.ecr.aws/nginx/nginx@sha256:${"0123".repeat(16)}`;
     const stack = stackOf((stack) => {
       expect(bind(stack, ContainerImage.fromRegistry(name))).toBe(name);
     });

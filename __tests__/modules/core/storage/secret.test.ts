@@ -33,6 +33,23 @@ describe("a secret of Secrets Manager", () => {
     expect(statements).toMatchObject([{ Resource: SECRET }]);
   });
 
+  test("may be one version of a value, by its staging label or by its id", () => {
+    const { valueFrom } = bound(
+      Secret.fromSecretsManager(SECRET, { jsonKey: "password", versionStage: "AWSPREVIOUS" }),
+      Secret.fromSecretsManager(SECRET, { versionId: "7c3e" }),
+    );
+    expect(valueFrom).toEqual([`${SECRET}:password:AWSPREVIOUS:`, `${SECRET}:::7c3e`]);
+  });
+
+  test("is rejected as AWS's pages write it for a key, with the name of the property for the key", () => {
+    const message = refusalOf((stack) => {
+      Secret.fromSecretsManager(`${SECRET}:user::`).bind(stack, "secrets.R", new Iam(stack, "iam"));
+    });
+    expect(message).toMatch(/secrets\.R is "an ARN with a key or a version behind it, which is not shown"/);
+    expect(message).toContain("fromSecretsManager(arn, { jsonKey, versionStage, versionId })");
+    expect(message).not.toContain("user");
+  });
+
   test("with a key of the customer's may be decrypted with that key only", () => {
     expect(bound(Secret.fromSecretsManager(SECRET, { kmsKeyArn: KEY })).statements).toMatchObject([
       { Sid: "ReadSecrets" },
