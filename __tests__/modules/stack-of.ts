@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { App, TerraformOutput, TerraformVariable } from "cdktf";
+import { App, TerraformOutput, TerraformVariable, type TerraformStack } from "cdktf";
 import { DnsNamespace, type IDnsNamespace } from "../../modules/core/cloud-map/dns-namespace";
 import { EcsCluster } from "../../modules/core/compute/ecs-cluster";
 import { InvalidInputError } from "../../modules/core/framework/check";
@@ -105,7 +105,7 @@ export function web(props: Partial<ContainerProps> = {}): ContainerProps {
 
 /** A service that can be called, in an imported cluster and namespace. */
 export function service(
-  stack: BaseStack,
+  stack: TerraformStack,
   serviceName: string,
   props: Partial<EcsServiceProps> = {},
 ): EcsService {

@@ -136,6 +136,15 @@ export const cloudMap = {
     mend: 'choose a name such as "stock-service"; callers will ask DNS for it',
     source: CREATE_SERVICE,
   },
+  httpName: {
+    id: "cloud-map-http-name",
+    about:
+      "DiscoverInstances asks by a namespace's HTTP name. It is the name, unless the account has a namespace of that name already: then AWS puts a hash behind it, and callers would ask for the other one.",
+    held: "warning",
+    allowed: "an HttpNamespace, whose name is there once, or a namespace whose `httpName` is given",
+    mend: "take an HttpNamespace, give `httpName`, or acknowledge it if no other VPC of the account has a namespace of that name",
+    source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_DiscoverInstances.html",
+  },
   serviceNameTaken: {
     id: "cloud-map-service-name-taken",
     about: "A name is there once in a namespace, upper and lower case being one.",

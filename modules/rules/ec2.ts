@@ -38,6 +38,14 @@ export const ec2 = {
     how: "`desired_capacity` is ignored once the group is there.",
     source: CAPACITY_PROVIDERS,
   },
+  capacityProviderTaken: {
+    id: "ec2-capacity-provider-taken",
+    about: "An account has one capacity provider of a name in a region.",
+    held: "synth",
+    allowed: "a name that no other capacity of the stack has",
+    mend: "give one of the two another `capacityProviderName`, or another construct id",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html",
+  },
   capacityProviderName: {
     id: "ec2-capacity-provider-name",
     about:

@@ -10,6 +10,15 @@ const RESOURCE = "https://registry.terraform.io/providers/hashicorp/aws/latest/d
 
 /** ECS services, and how they are called. */
 export const ecsService = {
+  clusterTaken: {
+    id: "ecs-cluster-name-taken",
+    about:
+      "An account has one cluster of a name in a region: making a second one gives back the first, and destroying either takes it from both.",
+    held: "synth",
+    allowed: "a name that no other cluster of the stack has",
+    mend: "give one of the two another `clusterName`, or use one cluster for both",
+    source: `${API}/API_CreateCluster.html`,
+  },
   nameTaken: {
     id: "ecs-service-name-taken",
     about: "A cluster has one service of a name.",

@@ -48,6 +48,13 @@ export const general = {
     mend: "install and import the package that is made for the app's library; uninstall the other one, with the library that npm added for it",
     source: "https://cdktn.io/docs/release/upgrade-guide-v0-22",
   },
+  given: {
+    id: "general-given",
+    about: "A property without a default must be given, in programs that are not type-checked too.",
+    held: "synth",
+    allowed: "a value: the property has no default",
+    mend: "give it; a value from `process.env` is undefined if the environment has no variable of that name",
+  },
   text: {
     id: "general-text",
     about:
@@ -144,6 +151,14 @@ export const general = {
     allowed: "one construct per address; ids are counted from the outermost module, not from the stack",
     mend: "give one of the two another id",
     source: "https://developer.hashicorp.com/terraform/cli/state/resource-addressing",
+  },
+  stackCircle: {
+    id: "general-stack-circle",
+    about: "Two stacks cannot refer to each other, directly or over others: one of them is deployed first.",
+    held: "synth",
+    allowed: "references in one direction between two stacks",
+    mend: "put both sides into one stack, or give one by what is known of it: `EcsService.fromServiceAttributes`",
+    source: "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks",
   },
   ecsName: {
     id: "general-ecs-name",

@@ -27,6 +27,24 @@ export const logs = {
     how: "It is /ecs/<prefix>-<environment>-<stack>/<service> or that of the cluster, whose parts are checked each.",
     source: CREATE_LOG_GROUP,
   },
+  groupTaken: {
+    id: "logs-group-taken",
+    about:
+      "An account has one log group of a name in a region: a second one fails with ResourceAlreadyExistsException, after half of the apply.",
+    held: "synth",
+    allowed: "a log group that nothing else in the stack has",
+    mend: "give one of the two another `logGroupName`, for example with the name of its cluster in it",
+    source: CREATE_LOG_GROUP,
+  },
+  groupGiven: {
+    id: "logs-group-given",
+    about:
+      "The name of a log group is in certain characters, and AWS keeps names that begin with aws/ for itself.",
+    held: "synth",
+    allowed: "1 to 512 letters, digits and . _ - / #, not beginning with aws/",
+    mend: 'choose a name such as "/ecs/batch/worker"',
+    source: CREATE_LOG_GROUP,
+  },
   groupFirst: {
     id: "logs-group-first",
     about:

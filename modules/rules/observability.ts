@@ -53,6 +53,15 @@ export const observability = {
     mend: "give the service a shorter construct id, or the stack",
     source: PUT_ALARM,
   },
+  alarmTaken: {
+    id: "observability-alarm-taken",
+    about:
+      "An account has one alarm of a name in a region: a second one takes the place of the first without a word.",
+    held: "synth",
+    allowed: "a name that no other alarm of the stack has",
+    mend: "observe what both alarms are about once",
+    source: PUT_ALARM,
+  },
   actions: {
     id: "observability-actions",
     about: "An alarm has at most five actions for each of its states, and each is an ARN.",

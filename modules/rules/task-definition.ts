@@ -11,6 +11,15 @@ const FARGATE = `${GUIDE}/fargate-tasks-services.html`;
 
 /** Task definitions and their containers. */
 export const taskDefinition = {
+  familyTaken: {
+    id: "task-definition-family-taken",
+    about:
+      "An account has one family of a name in a region: of two services with one family, the newest revision, and what `run-task` starts by the family, is the task of either.",
+    held: "warning",
+    allowed: "a family that no other task definition of the app has",
+    mend: "give one of the two another `family`, or the stacks a prefix or an environment; acknowledge it if the stacks are in different accounts or regions",
+    source: REGISTER,
+  },
   fargateCpu: {
     id: "task-definition-fargate-cpu",
     about: "Fargate has tasks of certain sizes. The provider takes others too.",

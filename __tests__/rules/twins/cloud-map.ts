@@ -1,4 +1,7 @@
-import { ApiServiceDiscovery } from "../../../modules/core/cloud-map/api-service-discovery";
+import {
+  ApiServiceDiscovery,
+  type ICloudMapNamespace,
+} from "../../../modules/core/cloud-map/api-service-discovery";
 import { DnsNamespace } from "../../../modules/core/cloud-map/dns-namespace";
 import { HttpNamespace } from "../../../modules/core/cloud-map/http-namespace";
 import { Network } from "../../../modules/core/network/network";
@@ -8,6 +11,7 @@ import {
   type ServiceDiscoveryProps,
 } from "../../../modules/core/cloud-map/service-discovery";
 import { cloudMap } from "../../../modules/rules";
+import { CloudMapApi } from "../../../modules/services/discovery/cloud-map-api";
 import { CloudMapDns } from "../../../modules/services/discovery/cloud-map-dns";
 import type { EcsServiceProps } from "../../../modules/services/ecs-service/ecs-service-props";
 import { NAMESPACE, service, VPC, type SmallStack } from "../../modules/stack-of";
@@ -33,7 +37,21 @@ const counted = (
 
 const NAMESPACES = { HTTP: HttpNamespace, DNS: DnsNamespace };
 
+/** A service that is found by asking Cloud Map. */
+const asked = (stack: SmallStack, namespace: ICloudMapNamespace): unknown =>
+  service(stack, "stock", { discovery: new CloudMapApi({ namespace }) });
+
 export const CLOUD_MAP_TWINS: readonly Twin[] = [
+  {
+    rule: cloudMap.httpName,
+    bad: (stack) =>
+      asked(stack, new DnsNamespace(stack, "dns", { namespaceName: "shop.internal", vpcId: VPC })),
+    good: (stack) => asked(stack, new HttpNamespace(stack, "http", { namespaceName: "shop.internal" })),
+  },
+  twin(cloudMap.httpName, (stack, httpName) => asked(stack, { ...NAMESPACE, httpName }), {
+    bad: undefined,
+    good: "platform.internal-1a2b3c",
+  }),
   twin(cloudMap.namespaceName, dns, { bad: "platform.internal.", good: "platform.internal" }),
   twin(cloudMap.namespaceName, dns, { bad: "Platform.internal", good: "platform.internal" }),
   twin(cloudMap.namespaceName, dns, {

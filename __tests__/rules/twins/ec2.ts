@@ -30,6 +30,14 @@ export const EC2_TWINS: readonly Twin[] = [
   twin(ec2.sizeOrder, instances("desiredCapacity", { minCapacity: 2 }), { bad: 1, good: 2 }),
   twin(ec2.capacityProviderName, instances("capacityProviderName"), { bad: "ecs-spare", good: "spare-ecs" }),
   twin(ec2.capacityProviderName, instances("capacityProviderName"), { bad: "spare 1", good: "spare-1" }),
+  twin(
+    ec2.capacityProviderTaken,
+    (stack, capacityProviderName) => {
+      const { ecsCluster } = groundIn(stack, { capacityProviderName: "spare" });
+      instancesIn(stack, ecsCluster, "others", { capacityProviderName });
+    },
+    { bad: "spare", good: "spare-2" },
+  ),
   twin(ec2.targetCapacity, instances("targetCapacityPercent"), { bad: 101, good: 100 }),
   twin(
     ec2.clusterStack,

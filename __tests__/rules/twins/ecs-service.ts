@@ -36,6 +36,7 @@ const inCluster = (stack: SmallStack, id: string, cluster: string): unknown =>
   service(stack, id, {
     serviceName: "stock",
     ecsCluster: EcsCluster.fromEcsClusterAttributes({ ecsClusterId: CLUSTER.replace("platform", cluster) }),
+    logGroupName: `/ecs/small/${cluster}/stock`,
     discovery: undefined,
   });
 
@@ -64,6 +65,14 @@ export const ECS_SERVICE_TWINS: readonly Twin[] = [
       service(stack, "again", { ecsCluster, discovery: undefined, serviceName });
     },
     { bad: "stock", good: "stocks" },
+  ),
+  twin(
+    ecsService.clusterTaken,
+    (stack, clusterName) => {
+      new EcsCluster(stack, "one", { clusterName: "platform" });
+      new EcsCluster(stack, "two", { clusterName });
+    },
+    { bad: "platform", good: "batch" },
   ),
   twin(ecsService.desiredCount, of("desiredCount", { discovery: undefined }), { bad: 5001, good: 5000 }),
   twin(ecsService.desiredCount, of("desiredCount"), { bad: 1.5, good: 1 }),

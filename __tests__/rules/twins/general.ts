@@ -5,21 +5,16 @@ import { acknowledge } from "../../../modules/core/framework/warnings";
 import { Ecr } from "../../../modules/core/storage/ecr";
 import { EcsCluster } from "../../../modules/core/compute/ecs-cluster";
 import { general } from "../../../modules/rules";
+import type { IConnectable } from "../../../modules/services/calls/endpoint";
+import { CloudMapDns } from "../../../modules/services/discovery/cloud-map-dns";
+import type { IDiscovery } from "../../../modules/services/discovery/discovery";
+import type { EcsService } from "../../../modules/services/ecs-service/ecs-service";
 import type { ContainerProps } from "../../../modules/services/task/container";
 import { service, SmallStack, variable, web } from "../../modules/stack-of";
 import { twin, type Twin } from "./twin";
 
-const contained = (stack: SmallStack, container: Partial<ContainerProps>): unknown =>
-  service(stack, "stock", { containers: [web(container)] });
-/** What a program without type checks gives. */
-const untyped = (value: unknown): string => value as string;
-const environment = (stack: SmallStack, given: unknown): unknown =>
-  contained(stack, { environment: { MODE: untyped(given) } });
-const command = (stack: SmallStack, given: unknown): unknown =>
-  contained(stack, { command: given as readonly string[] });
-
 /** A stack in the stack, so that its findings are among those of the one that is looked at. */
-const inner = (stack: SmallStack, id: string, tags: Record<string, string> = {}): unknown =>
+const inner = (stack: SmallStack, id: string, tags: Record<string, string> = {}): SmallStack =>
   new SmallStack(stack as unknown as App, id, { backend: { type: "none" }, tags });
 const tagged = (stack: SmallStack, tags: Record<string, string>): unknown => inner(stack, "tagged", tags);
 const many = (count: number): Record<string, string> =>
@@ -41,6 +36,25 @@ function appOf(...libraries: readonly string[]): App {
 
 const ecrIn = (app: App): unknown =>
   new Ecr(new TerraformStack(app, "small"), "ecr", { repositoryName: "stock" });
+const dns = (namespaceId: string): IDiscovery => new CloudMapDns({ namespaceId });
+/** A service in a stack of its own that calls one in another, and a second call between them. */
+const callInCircle = (
+  stack: SmallStack,
+  call: (services: { one: EcsService; other: EcsService }) => void,
+): void => {
+  const [one, other] = ["one", "other"].map((id) => service(inner(stack, id), `${id}-service`));
+  if (one === undefined || other === undefined) return;
+  one.connectTo(other, { environment: "FIRST_URL" });
+  call({ one, other });
+};
+const contained = (stack: SmallStack, container: Partial<ContainerProps>): unknown =>
+  service(stack, "stock", { containers: [web(container)] });
+/** What a program without type checks gives. */
+const untyped = (value: unknown): string => value as string;
+const environment = (stack: SmallStack, given: unknown): unknown =>
+  contained(stack, { environment: { MODE: untyped(given) } });
+const command = (stack: SmallStack, given: unknown): unknown =>
+  contained(stack, { command: given as readonly string[] });
 
 export const GENERAL_TWINS: readonly Twin[] = [
   twin(general.acknowledged, (stack, id) => acknowledge(stack, id), {
@@ -69,6 +83,25 @@ export const GENERAL_TWINS: readonly Twin[] = [
     title: "module in a stack of one's own, in an app of one's own class",
     bad: () => ecrIn(appOf("cdktn", "acme")),
     good: () => ecrIn(appOf("cdktf", "acme")),
+  },
+  twin(general.given, (stack, repositoryName) => new Ecr(stack, "ecr", { repositoryName }), {
+    bad: untyped(undefined),
+    good: "stock",
+  }),
+  twin(general.given, (stack, namespaceId) => service(stack, "stock", { discovery: dns(namespaceId) }), {
+    bad: untyped(undefined),
+    good: "ns-0123456789abcdef",
+  }),
+  {
+    rule: general.given,
+    title: "callee",
+    bad: (stack) => service(stack, "signal").connectTo(undefined as unknown as IConnectable),
+    good: (stack) => service(stack, "signal").connectTo(service(stack, "stock")),
+  },
+  {
+    rule: general.stackCircle,
+    bad: (stack) => callInCircle(stack, ({ one, other }) => other.connectTo(one)),
+    good: (stack) => callInCircle(stack, ({ one, other }) => one.connectTo(other)),
   },
   twin(general.text, environment, { bad: undefined, good: "undefined" }),
   twin(general.text, environment, { bad: null, good: "" }),

@@ -1,3 +1,4 @@
+import { MetricAlarm } from "../../../modules/core/cloudwatch/metric-alarm";
 import { EcsCluster, type ContainerInsights } from "../../../modules/core/compute/ecs-cluster";
 import type { EcsService } from "../../../modules/services/ecs-service/ecs-service";
 import { Observability } from "../../../modules/services/observability/observability";
@@ -83,6 +84,16 @@ export const OBSERVABILITY_TWINS: readonly Twin[] = [
     observability.insightsUnknown,
     (stack, insights) => observed(stack, {}, insights),
     { bad: undefined, good: "enhanced" },
+  ),
+  twin(
+    observability.alarmTaken,
+    (stack, alarmName) => {
+      const metric = { namespace: "AWS/ECS", metricName: "CPUUtilization", statistic: "Average" };
+      const props = { description: "too busy", metric, threshold: 90, evaluationPeriods: 1 };
+      new MetricAlarm(stack, "one", { ...props, alarmName: "stock-cpu" });
+      new MetricAlarm(stack, "other", { ...props, alarmName });
+    },
+    { bad: "stock-cpu", good: "signal-cpu" },
   ),
   twin(
     observability.alarmName,

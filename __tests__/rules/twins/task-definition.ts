@@ -51,6 +51,14 @@ const mounted = (stack: SmallStack, ...mounts: readonly MountOptions[]): void =>
 };
 
 export const TASK_DEFINITION_TWINS: readonly Twin[] = [
+  twin(
+    taskDefinition.familyTaken,
+    (stack, family) => {
+      props(stack, { family: "worker" });
+      service(stack, "other", { discovery: undefined, family });
+    },
+    { bad: "worker", good: "other-worker" },
+  ),
   twin(taskDefinition.fargateCpu, (stack, cpu) => props(stack, { cpu }), { bad: 300, good: 256 }),
   twin(taskDefinition.fargateMemory, (stack, memory) => props(stack, { memory }), { bad: 4096, good: 2048 }),
   twin<TaskDefinitionProps["compatibility"]>(

@@ -2,9 +2,10 @@ import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discove
 import type { Construct } from "constructs";
 import { cloudMap } from "../../rules/cloud-map";
 import { addressOf } from "../framework/address";
-import { check } from "../framework/check";
+import { check, checkGiven } from "../framework/check";
 import { Module } from "../framework/module";
 import { checkDiscoveryName } from "../framework/names";
+import { mayReferTo } from "../framework/stack-order";
 import { argumentText } from "../framework/text";
 import { checkNameIsFree } from "./service-discovery";
 
@@ -14,6 +15,13 @@ export interface ICloudMapNamespace {
   readonly namespaceId: string;
   /** For example `trading-platform`. */
   readonly namespaceName: string;
+  /** Of an HttpNamespace, which has it. @default - unknown */
+  readonly namespaceArn?: string;
+  /**
+   * What `DiscoverInstances` calls the namespace, as `aws servicediscovery get-namespace` shows it: `HttpProperties`.
+   * @default - `namespaceName`
+   */
+  readonly httpName?: string;
 }
 
 export interface ApiServiceDiscoveryProps {
@@ -42,7 +50,9 @@ export class ApiServiceDiscovery extends Module {
 
   public constructor(scope: Construct, id: string, props: ApiServiceDiscoveryProps) {
     super(scope, id);
+    checkGiven(this, props, ["namespace", "serviceName"]);
     const { namespace, serviceName, description } = props;
+    mayReferTo(this, "namespace", namespace);
     checkDiscoveryName(this, "serviceName", serviceName);
     check(this, "description", description, (text) => text.length <= 1024, cloudMap.description);
     checkNameIsFree(this, serviceName, namespace.namespaceId, namespace);

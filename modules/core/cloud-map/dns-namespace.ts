@@ -1,7 +1,7 @@
 import { ServiceDiscoveryPrivateDnsNamespace } from "@cdktf/provider-aws/lib/service-discovery-private-dns-namespace";
 import type { Construct } from "constructs";
 import { cloudMap } from "../../rules/cloud-map";
-import { check } from "../framework/check";
+import { check, checkGiven } from "../framework/check";
 import { Module } from "../framework/module";
 import { checkNamespaceName } from "../framework/names";
 import { argumentText } from "../framework/text";
@@ -16,6 +16,11 @@ export interface IDnsNamespace {
   readonly namespaceName: string;
   /** The VPC whose resolver answers for it; services in another one are warned about. @default - unknown */
   readonly vpcId?: string;
+  /**
+   * What `DiscoverInstances` calls the namespace, as `aws servicediscovery get-namespace` shows it: `HttpProperties`.
+   * @default - `namespaceName`
+   */
+  readonly httpName?: string;
 }
 
 /** What is needed to use a namespace that exists already. */
@@ -57,6 +62,7 @@ export class DnsNamespace extends Module implements IDnsNamespace {
 
   public constructor(scope: Construct, id: string, props: DnsNamespaceProps) {
     super(scope, id);
+    checkGiven(this, props, ["namespaceName", "vpcId"]);
     checkNamespaceName(this, "namespaceName", props.namespaceName);
     check(this, "description", props.description, (text) => text.length <= 1024, cloudMap.description);
     checkVpcId(this, "vpcId", props.vpcId);

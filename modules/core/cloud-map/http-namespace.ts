@@ -1,9 +1,8 @@
 import { ServiceDiscoveryHttpNamespace } from "@cdktf/provider-aws/lib/service-discovery-http-namespace";
-import { TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { cloudMap } from "../../rules/cloud-map";
-import { check, refuse } from "../framework/check";
-import { claim } from "../framework/claims";
+import { check, checkGiven } from "../framework/check";
+import { claimInStack } from "../framework/claims";
 import { Module } from "../framework/module";
 import { argumentText } from "../framework/text";
 
@@ -56,10 +55,11 @@ export class HttpNamespace extends Module implements IHttpNamespace {
 
   public constructor(scope: Construct, id: string, props: HttpNamespaceProps) {
     super(scope, id);
+    checkGiven(this, props, ["namespaceName"]);
     const { namespaceName, description } = props;
     check(this, "namespaceName", namespaceName, (name) => NAME.test(name), cloudMap.httpNamespaceName);
     check(this, "description", description, (text) => text.length <= 1024, cloudMap.description);
-    this.checkNameIsFree(namespaceName);
+    claimInStack(this, "namespaceName", "http namespace", namespaceName, cloudMap.httpNamespaceTaken);
     const namespace = new ServiceDiscoveryHttpNamespace(this, "namespace", {
       name: namespaceName,
       description: argumentText(description) ?? `Service Connect endpoints of ${namespaceName}`,
@@ -67,15 +67,5 @@ export class HttpNamespace extends Module implements IHttpNamespace {
     this.namespaceId = namespace.id;
     this.namespaceName = namespaceName;
     this.namespaceArn = namespace.arn;
-  }
-
-  /** Another stack may be another account or region. */
-  private checkNameIsFree(namespaceName: string): void {
-    if (Token.isUnresolved(namespaceName)) return;
-    const other = claim(this, [TerraformStack.of(this)], `http namespace ${namespaceName}`);
-    if (other === undefined) return;
-    const rule = cloudMap.httpNamespaceTaken;
-    const allowed = `${rule.allowed}; ${other.node.path} has this one`;
-    refuse({ scope: this, property: "namespaceName", value: namespaceName }, { ...rule, allowed });
   }
 }

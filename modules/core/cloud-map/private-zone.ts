@@ -2,7 +2,7 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import type { Construct } from "constructs";
 import { route53 } from "../../rules/route53";
-import { checkLiteral, refuse } from "../framework/check";
+import { checkGiven, checkLiteral, refuse } from "../framework/check";
 import { claim } from "../framework/claims";
 import { Module } from "../framework/module";
 import { checkHost, checkZoneName } from "../framework/names";
@@ -75,6 +75,7 @@ export class PrivateZone extends Module implements IPrivateZone {
 
   public constructor(scope: Construct, id: string, props: PrivateZoneProps) {
     super(scope, id);
+    checkGiven(this, props, ["zoneName", "vpcId"]);
     checkLiteral(this, "zoneName", props.zoneName);
     checkZoneName(this, "zoneName", props.zoneName);
     checkVpcId(this, "vpcId", props.vpcId);

@@ -1,13 +1,15 @@
 import { ServiceDiscoveryService } from "@cdktf/provider-aws/lib/service-discovery-service";
 import type { Construct } from "constructs";
 import { cloudMap } from "../../rules/cloud-map";
+import { general } from "../../rules/general";
 import { addressOf } from "../framework/address";
-import { check, refuse } from "../framework/check";
+import { check, checkGiven, InvalidInputError, refuse } from "../framework/check";
 import { claim } from "../framework/claims";
 import { Module } from "../framework/module";
 import { checkDiscoveryName } from "../framework/names";
 import type { OneOf } from "../framework/one-of";
 import { identityOf } from "../framework/resolved";
+import { mayReferTo } from "../framework/stack-order";
 import { argumentText } from "../framework/text";
 import { warnUnless } from "../framework/warnings";
 import type { IDnsNamespace } from "./dns-namespace";
@@ -106,6 +108,7 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
 
   public constructor(scope: Construct, id: string, props: ServiceDiscoveryProps) {
     super(scope, id);
+    checkGiven(this, props, ["serviceName"]);
     this.recordTypes = props.recordTypes ?? ["A", "SRV"];
     this.routingPolicy = props.routingPolicy ?? "MULTIVALUE";
     const ttl = props.ttl ?? 60;
@@ -137,6 +140,15 @@ export class ServiceDiscovery extends Module implements IServiceDiscovery {
     );
     check(this, "description", props.description, (text) => text.length <= 1024, cloudMap.description);
 
+    const either: { readonly namespace?: unknown; readonly namespaceId?: unknown } = props;
+    if ((either.namespace ?? either.namespaceId) === undefined) {
+      const mend = "give the `namespace`, or its id as `namespaceId`";
+      throw new InvalidInputError(
+        { scope: this, property: "namespace", value: undefined },
+        { ...general.given, mend },
+      );
+    }
+    mayReferTo(this, "namespace", props.namespace);
     if (props.namespace instanceof HttpNamespace) {
       refuse({ scope: this, property: "namespace", value: props.namespace.namespaceName }, cloudMap.httpDns);
     }

@@ -7,6 +7,7 @@ import { Token } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { observability } from "../../rules/observability";
 import { check } from "../framework/check";
+import { claimInStack } from "../framework/claims";
 import { Module } from "../framework/module";
 import { argumentText } from "../framework/text";
 import { isMath, type Metric, type MetricMath } from "./metric";
@@ -50,6 +51,7 @@ export class MetricAlarm extends Module {
     super(scope, id);
     const { metric, period = 60, evaluationPeriods, alarmActions, okActions } = props;
     check(this, "alarmName", props.alarmName, ({ length }) => length <= 255, observability.alarmName);
+    claimInStack(this, "alarmName", "alarm", props.alarmName, observability.alarmTaken);
     const alarm = new CloudwatchMetricAlarm(this, "metric_alarm", {
       alarmName: props.alarmName,
       alarmDescription: argumentText(props.description),

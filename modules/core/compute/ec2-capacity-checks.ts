@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { ec2 } from "../../rules/ec2";
 import { check, checkInteger } from "../framework/check";
+import { claimInStack } from "../framework/claims";
 import { Platform } from "../framework/platform";
 
 /** How many instances an auto scaling group has. */
@@ -48,6 +49,7 @@ export function checkCapacityProviderName(scope: IConstruct, name: string): void
     (given) => /^[A-Za-z0-9_-]{1,255}$/.test(given) && !isReserved(given),
     ec2.capacityProviderName,
   );
+  claimInStack(scope, "capacityProviderName", "capacity provider", name, ec2.capacityProviderTaken);
 }
 
 function isReserved(name: string): boolean {

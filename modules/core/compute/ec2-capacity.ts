@@ -3,7 +3,7 @@ import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provid
 import { TerraformStack, Token, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { ec2 } from "../../rules/ec2";
-import { checkInteger, InvalidInputError } from "../framework/check";
+import { checkGiven, checkInteger, InvalidInputError } from "../framework/check";
 import { Module } from "../framework/module";
 import { checkEcsName } from "../framework/names";
 import { Platform } from "../framework/platform";
@@ -143,6 +143,7 @@ export class Ec2Capacity extends Module implements IEc2Capacity {
     private readonly props: Ec2CapacityProps,
   ) {
     super(scope, id);
+    checkGiven(this, props, ["ecsCluster", "vpcId", "subnets", "instanceType", "maxCapacity"]);
     const { ecsCluster, vpcId, subnets } = props;
     checkVpcId(this, "vpcId", vpcId);
     checkSubnets(this, "subnets", subnets);

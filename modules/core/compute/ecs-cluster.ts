@@ -1,8 +1,11 @@
+import { claimInStack } from "../framework/claims";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsCluster as AwsEcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
 import { Fn, Lazy, Token, type TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
+import { ecsService } from "../../rules/ecs-service";
+import { checkLogGroupName } from "../cloudwatch/log-group-name";
 import { checkRetention, type LogRetentionDays } from "../cloudwatch/log-retention";
 import { arn } from "../framework/aws-context";
 import { Module } from "../framework/module";
@@ -86,6 +89,7 @@ export class EcsCluster extends Module implements IEcsCluster {
     super(scope, id);
     const { clusterName = Platform.of(this).name } = props;
     checkEcsName(this, "clusterName", clusterName);
+    claimInStack(this, "clusterName", "cluster", clusterName, ecsService.clusterTaken);
 
     this.containerInsights = props.containerInsights ?? "enabled";
     const cluster = new AwsEcsCluster(this, "cluster", {
@@ -139,8 +143,10 @@ export class EcsCluster extends Module implements IEcsCluster {
   private executeCommand(clusterName: string, logging: ExecuteCommandLogging): object {
     const retentionInDays = logging.retentionInDays ?? 30;
     checkRetention(this, "executeCommandLogging.retentionInDays", retentionInDays);
+    const name = `/ecs/${clusterName}/execute-command`;
+    checkLogGroupName(this, "executeCommandLogging log group", name);
     this.sessionLog = new CloudwatchLogGroup(this, "execute_command", {
-      name: `/ecs/${clusterName}/execute-command`,
+      name,
       retentionInDays,
       kmsKeyId: logging.kmsKeyArn,
     });

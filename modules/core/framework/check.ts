@@ -56,6 +56,31 @@ export function check<T>(
   refuse({ scope, property, value }, expectation);
 }
 
+/** Names of the properties that an input must have. */
+export type RequiredKey<P> = { [K in keyof P]-?: object extends Pick<P, K> ? never : K }[keyof P] & string;
+
+/**
+ * Refuses an input without a property that it must have, whatever the types say: a program that is not type-checked
+ * leaves it out, and one that is says `process.env.NAME!`. Nothing can be made without it.
+ * @param place - what stands before the names in findings: `containers[0].`
+ * @throws InvalidInputError for the first one that is missing; the others are reported with it
+ */
+export function checkGiven<P extends object>(
+  scope: IConstruct,
+  props: P,
+  names: readonly RequiredKey<P>[],
+  place = "",
+): void {
+  const given = ((props as P | null | undefined) ?? {}) as Readonly<Record<string, unknown>>;
+  const missing = names
+    .filter((name) => given[name] === undefined || given[name] === null)
+    .map((name) => ({ scope, property: `${place}${name}`, value: given[name] }));
+  const [first, ...others] = missing;
+  if (first === undefined) return;
+  others.forEach((other) => refuse(other, general.given));
+  throw new InvalidInputError(first, general.given);
+}
+
 /**
  * Refuses what is not a text: nothing at all, a list or a map that only Terraform knows, or what is left of a number
  * that only Terraform knows after arithmetic. Numbers are taken for their digits.

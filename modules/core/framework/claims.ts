@@ -1,4 +1,6 @@
+import { TerraformStack, Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { refuse, type Expectation } from "./check";
 
 /** Per app: where names must be unique -> name -> who has it. */
 const claimsByApp = new WeakMap<IConstruct, Map<unknown, Map<string, IConstruct>>>();
@@ -21,4 +23,23 @@ export function claim(owner: IConstruct, spaces: readonly unknown[], name: strin
     else if (other !== owner) present ??= other;
   }
   return present;
+}
+
+/**
+ * Refuses a name that something else of its kind has in the stack, if an account has it once in a region. Another stack
+ * may be in another account or region.
+ * @param kind - what has such names: `log group`
+ */
+export function claimInStack(
+  owner: IConstruct,
+  property: string,
+  kind: string,
+  name: string,
+  rule: Expectation,
+): void {
+  if (Token.isUnresolved(name)) return;
+  const other = claim(owner, [TerraformStack.of(owner)], `${kind} ${name}`);
+  if (other === undefined) return;
+  const allowed = `${rule.allowed}; ${other.node.path} has this one`;
+  refuse({ scope: owner, property, value: name }, { ...rule, allowed });
 }

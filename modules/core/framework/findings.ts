@@ -1,4 +1,6 @@
+import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import { addressCollisions } from "./address";
 import { InvalidInputError } from "./check";
 
 /** Thrown with all that is wrong with an app. */
@@ -15,13 +17,18 @@ export class InvalidAppError extends Error {
 
 /**
  * Throws if anything below `root` is wrong: what constructors found in their inputs and what rules across constructs
- * found, all of it together. `App.synth` of CDKTF does the same, one stack after the other; called before, this leaves
+ * found, all of it together; and elements of one Terraform address. `App.synth` of CDKTF does the same, one stack after the other; called before, this leaves
  * nothing half-written behind.
  * @param thrown - what ended the making of the app early, if anything did
  * @throws InvalidAppError
  */
 export function checkFindings(root: IConstruct, thrown?: unknown): void {
-  const findings = root.node.findAll().flatMap((construct) => construct.node.validate());
+  const constructs = root.node.findAll();
+  const findings = constructs.flatMap((construct) => construct.node.validate());
+  // a stack of the user's own may have no such validation
+  findings.push(
+    ...constructs.filter((construct) => TerraformStack.isStack(construct)).flatMap(addressCollisions),
+  );
   if (thrown instanceof InvalidInputError) findings.push(thrown.message);
   if (findings.length > 0) throw new InvalidAppError(byPath([...new Set(findings)]));
   if (thrown instanceof Error) throw thrown;

@@ -60,7 +60,12 @@ export function checkDiscoveryName(scope: IConstruct, property: string, name: st
 
 /** Refuses what cannot be the name of an ECS cluster, service, task family, container or volume. */
 export function checkEcsName(scope: IConstruct, property: string, name: string): void {
-  check(scope, property, name, (n) => ECS_NAME.test(n), general.ecsName);
+  check(scope, property, name, isEcsName, general.ecsName);
+}
+
+/** True for what can be the name of an ECS cluster, service, task family, container or volume. */
+export function isEcsName(name: string): boolean {
+  return ECS_NAME.test(name);
 }
 
 /** Refuses what cannot be the name of an ECR repository. */

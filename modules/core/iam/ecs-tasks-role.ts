@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 import { iam } from "../../rules/iam";
 import { snakeCase } from "../framework/address";
 import { arn, awsContext } from "../framework/aws-context";
-import { check, describe } from "../framework/check";
+import { check, checkGiven, describe } from "../framework/check";
 import { Module } from "../framework/module";
 import { namePrefix } from "../framework/names";
 import { argumentText } from "../framework/text";
@@ -48,6 +48,7 @@ export class EcsTasksRole extends Module implements IGrantee {
 
   public constructor(scope: Construct, id: string, props: EcsTasksRoleProps) {
     super(scope, id);
+    checkGiven(this, props, ["purpose", "description"]);
     check(this, "description", props.description, (text) => LATIN.test(text), iam.description);
     this.role = new IamRole(this, "role", {
       namePrefix: namePrefix(this, props.purpose, ROLE_PREFIX_LIMIT),

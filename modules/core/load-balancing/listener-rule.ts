@@ -2,7 +2,7 @@ import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import type { TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { listenerRule } from "../../rules/listener-rule";
-import { check, checkLiteral } from "../framework/check";
+import { check, checkGiven, checkLiteral } from "../framework/check";
 import { Module } from "../framework/module";
 import { warnUnless } from "../framework/warnings";
 import type { IListener } from "./listener";
@@ -35,6 +35,7 @@ export class ListenerRule extends Module {
 
   public constructor(scope: Construct, id: string, props: ListenerRuleProps) {
     super(scope, id);
+    checkGiven(this, props, ["listener", "hosts", "targetGroupArn"]);
     const { hosts, priority, targetGroupArn } = props;
     checkHosts(this, hosts);
     this.resource = new LbListenerRule(this, "listener_rule", {

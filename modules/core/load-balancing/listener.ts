@@ -4,11 +4,12 @@ import type { Construct, IConstruct } from "constructs";
 import { loadBalancer as rules } from "../../rules/load-balancer";
 import {
   check,
+  checkGiven,
   checkInteger,
-  InvalidInputError,
-  refuse,
   type Expectation,
   type Given,
+  InvalidInputError,
+  refuse,
 } from "../framework/check";
 import { claim } from "../framework/claims";
 import { Module } from "../framework/module";
@@ -96,6 +97,7 @@ export class Listener extends Module implements IListener {
     private readonly props: ListenerProps,
   ) {
     super(scope, id);
+    checkGiven(this, props, ["loadBalancerArn", "port", "defaultAction"]);
     checkListenerPort(this, props.port);
     const isCertificate = (arn: string): boolean => /^arn:[^:]+:(acm|iam):.+$/.test(arn);
     check(this, "certificateArn", props.certificateArn, isCertificate, rules.certificateArn);

@@ -5,7 +5,7 @@ import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { loadBalancer as rules } from "../../rules/load-balancer";
 import type { AliasTarget } from "../cloud-map/private-zone";
-import { check, checkInteger } from "../framework/check";
+import { check, checkGiven, checkInteger } from "../framework/check";
 import { Module } from "../framework/module";
 import { checkEcsName } from "../framework/names";
 import { checkSecurityGroupId, checkSubnets, checkVpcId } from "../network/network-ids";
@@ -122,6 +122,7 @@ export class LoadBalancer extends Module implements ILoadBalancer {
     private readonly props: LoadBalancerProps,
   ) {
     super(scope, id);
+    checkGiven(this, props, ["vpcId", "subnets"]);
     const { scheme = "internal", vpcId, subnets, certificateArn } = props;
     this.checkProps();
     this.vpcId = vpcId;

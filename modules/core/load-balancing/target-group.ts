@@ -2,7 +2,7 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Token } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { targetGroup as rules } from "../../rules/target-group";
-import { check, checkInteger } from "../framework/check";
+import { check, checkGiven, checkInteger } from "../framework/check";
 import { Module } from "../framework/module";
 import { argumentText } from "../framework/text";
 import { checkVpcId } from "../network/network-ids";
@@ -53,6 +53,7 @@ export class TargetGroup extends Module {
 
   public constructor(scope: Construct, id: string, props: TargetGroupProps) {
     super(scope, id);
+    checkGiven(this, props, ["vpcId", "purpose", "port"]);
     const { vpcId, port, targetType = "ip", deregistrationDelay = 30 } = props;
     checkVpcId(this, "vpcId", vpcId);
     checkInteger(this, "port", port, { min: 1, max: 65535 }, rules.port);

@@ -4,7 +4,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Fn, Token, type TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { securityGroup } from "../../rules/security-group";
-import { check, checkInteger, refuse } from "../framework/check";
+import { check, checkGiven, checkInteger, refuse } from "../framework/check";
 import { claim } from "../framework/claims";
 import { Module } from "../framework/module";
 import { namePrefix } from "../framework/names";
@@ -32,6 +32,7 @@ export class SecurityGroup extends Module {
 
   public constructor(scope: Construct, id: string, props: SecurityGroupProps) {
     super(scope, id);
+    checkGiven(this, props, ["vpcId", "purpose", "description"]);
     checkVpcId(this, "vpcId", props.vpcId);
     checkDescription(this, props.description);
     // EC2 keeps names that begin so for the ids of groups
@@ -73,6 +74,7 @@ export class OpenPort extends Construct {
 
   public constructor(scope: Construct, id: string, opening: PortOpening) {
     super(scope, id);
+    checkGiven(this, opening, ["from", "to", "port", "description"]);
     const { port, toPort = port } = opening;
     const range = { min: 1, max: 65535 };
     checkInteger(this, "port", port, range, securityGroup.port);

@@ -6,7 +6,7 @@ import type { Construct } from "constructs";
 import { network } from "../../rules/network";
 import { terraformAddress } from "../framework/address";
 import { awsContext } from "../framework/aws-context";
-import { check, refuse } from "../framework/check";
+import { check, checkGiven, refuse } from "../framework/check";
 import { claim } from "../framework/claims";
 import { Module } from "../framework/module";
 import { identityOf } from "../framework/resolved";
@@ -82,6 +82,7 @@ export class VpcEndpoints extends Module {
 
   public constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
+    checkGiven(this, props, ["network"]);
     this.network = props.network;
     this.checkServices(props.services ?? DEFAULT_SERVICES);
     const services = [...new Set(props.services ?? DEFAULT_SERVICES)];

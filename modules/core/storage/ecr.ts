@@ -1,12 +1,12 @@
 import { DataAwsEcrRepository } from "@cdktf/provider-aws/lib/data-aws-ecr-repository";
 import { EcrLifecyclePolicy as AwsEcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
-import { Fn, TerraformStack, Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ecr } from "../../rules/ecr";
 import { awsContext } from "../framework/aws-context";
-import { check, refuse } from "../framework/check";
-import { claim } from "../framework/claims";
+import { check, checkGiven } from "../framework/check";
+import { claimInStack } from "../framework/claims";
 import { Module } from "../framework/module";
 import { checkRepositoryName } from "../framework/names";
 import { warnUnless } from "../framework/warnings";
@@ -80,9 +80,10 @@ export class Ecr extends Module implements IEcr {
 
   public constructor(scope: Construct, id: string, props: EcrProps) {
     super(scope, id);
+    checkGiven(this, props, ["repositoryName"]);
     const { repositoryName, imageTagMutability = "IMMUTABLE", kmsKeyArn } = props;
     checkRepositoryName(this, "repositoryName", repositoryName);
-    checkNameIsFree(this, repositoryName);
+    claimInStack(this, "repositoryName", "repository", repositoryName, ecr.nameTaken);
     check(this, "imageTagMutability", imageTagMutability, (m) => MUTABILITIES.includes(m), ecr.mutability);
     warnUnless(this, "kmsKeyArn", kmsKeyArn, isKeyArn, ecr.keyArn);
 
@@ -105,15 +106,6 @@ export class Ecr extends Module implements IEcr {
   public grantPull(grantee: IGrantee, user?: Construct): void {
     allowPull(grantee, this.repositoryArn, user);
   }
-}
-
-/** Another stack may be another account or region. */
-function checkNameIsFree(scope: Construct, repositoryName: string): void {
-  if (Token.isUnresolved(repositoryName)) return;
-  const other = claim(scope, [TerraformStack.of(scope)], `repository ${repositoryName}`);
-  if (other === undefined) return;
-  const allowed = `${ecr.nameTaken.allowed}; ${other.node.path} has this one`;
-  refuse({ scope, property: "repositoryName", value: repositoryName }, { ...ecr.nameTaken, allowed });
 }
 
 function allowPull(grantee: IGrantee, repositoryArn: string, user: Construct | undefined): void {

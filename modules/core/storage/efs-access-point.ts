@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { efs } from "../../rules/efs";
 import { pascalCase, terraformAddress } from "../framework/address";
 import { arn } from "../framework/aws-context";
-import { check, checkInteger } from "../framework/check";
+import { check, checkGiven, checkInteger } from "../framework/check";
 import { Module } from "../framework/module";
 import { checkEcsName } from "../framework/names";
 import { tagValue } from "../framework/tags";
@@ -86,6 +86,7 @@ export class EfsAccessPoint extends Module implements IEfsAccessPoint {
 
   public constructor(scope: Construct, id: string, props: EfsAccessPointProps) {
     super(scope, id);
+    checkGiven(this, props, ["fileSystem", "path"]);
     const uid = props.uid ?? 1000;
     const gid = props.gid ?? 1000;
     const permissions = props.permissions ?? "0755";

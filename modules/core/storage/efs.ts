@@ -15,7 +15,7 @@ import { Construct } from "constructs";
 import { efs } from "../../rules/efs";
 import { iam } from "../../rules/iam";
 import { arn } from "../framework/aws-context";
-import { check, describe, refuse } from "../framework/check";
+import { check, checkGiven, describe, refuse } from "../framework/check";
 import { Module } from "../framework/module";
 import { Platform } from "../framework/platform";
 import { tagValue } from "../framework/tags";
@@ -97,6 +97,7 @@ export class Efs extends Module implements IEfs {
 
   public constructor(scope: Construct, id: string, props: EfsProps) {
     super(scope, id);
+    checkGiven(this, props, ["vpcId", "subnets"]);
     const { throughputMode = "elastic", kmsKeyArn } = props;
     checkSubnets(this, "subnets", props.subnets);
     check(this, "throughputMode", throughputMode, (mode) => MODES.includes(mode), efs.throughputMode);

@@ -1,7 +1,11 @@
 import { Token } from "cdktf";
 import { ApiServiceDiscovery, type ICloudMapNamespace } from "../../core/cloud-map/api-service-discovery";
 import { pascalCase, snakeCase } from "../../core/framework/address";
+import { checkGiven } from "../../core/framework/check";
 import type { Statement } from "../../core/iam/policy";
+import { warnUnless } from "../../core/framework/warnings";
+import { DnsNamespace } from "../../core/cloud-map/dns-namespace";
+import { cloudMap } from "../../rules/cloud-map";
 import { endpointIn, registriesOf } from "./cloud-map-registration";
 import { reachablePort, type DiscoverableService, type DiscoveryBinding, type IDiscovery } from "./discovery";
 
@@ -33,22 +37,31 @@ export class CloudMapApi implements IDiscovery {
 
   public bind(service: DiscoverableService): DiscoveryBinding {
     const { scope, network } = service;
+    checkGiven(scope, this.props, ["namespace"], "discovery.");
     const port = reachablePort(service);
     const { namespace } = this.props;
     const name = this.props.name ?? service.serviceName;
+    const { namespaceName, httpName = namespaceName } = namespace;
+    const isUnique = namespace.httpName !== undefined || !isDnsNamespace(namespace);
+    warnUnless(scope, "namespace", namespaceName, () => isUnique, cloudMap.httpName);
     const entry = new ApiServiceDiscovery(scope, "service_discovery", {
       namespace,
       serviceName: name,
       description: `Tasks of the ECS service ${service.serviceName}`,
     });
     return {
-      endpoint: endpointIn(network, `${name}.${namespace.namespaceName}`, port),
+      endpoint: endpointIn(network, `${name}.${httpName}`, port),
       serviceRegistries: registriesOf(service, entry.registryArn, []),
-      callerPermissions: [discoverInstances(name, namespace.namespaceName)],
+      callerPermissions: [discoverInstances(name, httpName)],
       // Cloud Map gives a recreated entry the same id, so ECS would not see the change and never register again
       replaceTriggeredBy: [entry.replacementTrigger],
     };
   }
+}
+
+/** HTTP namespaces have an ARN; of imported ones only those that are for DNS have none. */
+function isDnsNamespace(namespace: ICloudMapNamespace): boolean {
+  return namespace instanceof DnsNamespace || namespace.namespaceArn === undefined;
 }
 
 /**

@@ -10,7 +10,8 @@ import type { Statement } from "../../core/iam/policy";
 import { ecsService } from "../../rules/ecs-service";
 import type { Endpoint, Entrance } from "../calls/endpoint";
 import type { TaskNetwork } from "../networking/task-network";
-import type { ContainerProps, PortMapping } from "../task/container";
+import type { CheckedRule } from "../../rules";
+import { isTcp, type ContainerProps, type PortMapping } from "../task/container";
 import type { TaskDefinition } from "../task/task-definition";
 
 /** What a way of being reached has to know about the service. */
@@ -76,8 +77,28 @@ export interface IDiscovery {
 }
 
 /** The port that callers reach. @throws InvalidInputError for a service that does not listen */
-export function reachablePort({ scope, port }: DiscoverableService): number {
+export function reachablePort({ scope, port, containers }: DiscoverableService): number {
   if (port !== undefined) return port;
-  const given = { scope, property: "containers.portMappings", value: undefined };
-  throw new InvalidInputError(given, ecsService.reachablePort);
+  throw unreachable(scope, containers, ecsService.reachablePort);
+}
+
+/** Says what the first container has instead of a TCP port, and whether another container has one. */
+export function unreachable(
+  scope: Construct,
+  containers: readonly ContainerProps[],
+  rule: CheckedRule,
+): InvalidInputError {
+  const [first, ...others] = containers;
+  const property = "containers.portMappings";
+  const udp = first?.portMappings?.map(({ containerPort }) => containerPort) ?? [];
+  const listening = others.find((container) => container.portMappings?.some(isTcp));
+  if (first !== undefined && listening !== undefined) {
+    const value = `no TCP port in the first container, "${first.name}"`;
+    const mend = `put the container that listens first: "${listening.name}"`;
+    return new InvalidInputError({ scope, property, value }, { ...rule, mend });
+  }
+  if (udp.length === 0) return new InvalidInputError({ scope, property, value: undefined }, rule);
+  const mend =
+    "add a TCP port that callers connect to, or leave `discovery` out: UDP ports are neither registered nor opened";
+  return new InvalidInputError({ scope, property, value: `UDP alone: ${udp.join(", ")}` }, { ...rule, mend });
 }

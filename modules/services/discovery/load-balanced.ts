@@ -1,7 +1,8 @@
 import type { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import type { IPrivateZone } from "../../core/cloud-map/private-zone";
-import { check, InvalidInputError } from "../../core/framework/check";
+import { check, checkGiven, InvalidInputError } from "../../core/framework/check";
+import { mayReferTo } from "../../core/framework/stack-order";
 import { ListenerRule } from "../../core/load-balancing/listener-rule";
 import type { ILoadBalancer } from "../../core/load-balancing/load-balancer";
 import { TargetGroup, type TargetGroupHealthCheck } from "../../core/load-balancing/target-group";
@@ -70,7 +71,10 @@ export class LoadBalanced implements IDiscovery {
 
   public bind(service: DiscoverableService): DiscoveryBinding {
     const { scope, serviceName, containerName, network } = service;
-    const { loadBalancer, healthCheck, deregistrationDelay } = this.props;
+    checkGiven<Pick<LoadBalancedProps, "loadBalancer">>(scope, this.props, ["loadBalancer"], "discovery.");
+    const { loadBalancer, zone, healthCheck, deregistrationDelay } = this.props;
+    mayReferTo(scope, "loadBalancer", loadBalancer);
+    mayReferTo(scope, "zone", zone);
     const { listener, securityGroupId } = loadBalancer;
     const port = reachablePort(service);
     checkHost(scope, this.props);

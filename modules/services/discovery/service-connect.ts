@@ -2,11 +2,12 @@ import type {
   EcsServiceServiceConnectConfiguration,
   EcsServiceServiceConnectConfigurationServiceTimeout,
 } from "@cdktf/provider-aws/lib/ecs-service";
-import { check, InvalidInputError } from "../../core/framework/check";
+import { check, checkGiven } from "../../core/framework/check";
+import { mayReferTo } from "../../core/framework/stack-order";
 import { serviceConnect as rules } from "../../rules/service-connect";
 import { httpEndpoint, tcpEndpoint } from "../calls/endpoint";
 import { reachedPort, type PortMapping } from "../task/container";
-import type { DiscoverableService, DiscoveryBinding, IDiscovery } from "./discovery";
+import { unreachable, type DiscoverableService, type DiscoveryBinding, type IDiscovery } from "./discovery";
 import {
   checkAlias,
   checkDiscoveryName,
@@ -47,6 +48,8 @@ export class ServiceConnect implements IDiscovery {
 
   public bind(service: DiscoverableService): DiscoveryBinding {
     const { scope, serviceName, securityGroupId } = service;
+    checkGiven(scope, this.props, ["namespace"], "discovery.");
+    mayReferTo(scope, "namespace", this.props.namespace);
     const { namespace, ingressPortOverride, tls } = this.props;
     const { containerPort, name: portName = PORT_NAME, appProtocol } = reached(service);
     const protocol = appProtocol ?? "tcp";
@@ -106,7 +109,7 @@ export class ServiceConnect implements IDiscovery {
 function reached({ scope, containers }: DiscoverableService): PortMapping {
   const mapping = reachedPort(containers);
   if (mapping !== undefined) return mapping;
-  throw new InvalidInputError({ scope, property: "containers.portMappings", value: undefined }, rules.port);
+  throw unreachable(scope, containers, rules.port);
 }
 
 /**

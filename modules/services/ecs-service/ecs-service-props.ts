@@ -68,6 +68,13 @@ export interface EcsServiceProps extends PlacementProps {
    * @default - rolls back by itself, never fewer healthy tasks than desired, at most twice as many
    */
   readonly deployment?: Deployment;
+  /**
+   * Name of the log group that the service makes, unique in its account and region. A change replaces it, with its events.
+   * @default - `/ecs/<prefix>-<environment>-<stack>/<service>`
+   */
+  readonly logGroupName?: string;
+  /** Family of the task definition, unique in the app. @default - `<prefix>-<environment>-<service>` */
+  readonly family?: string;
   /** Days for which what the containers print is kept. @default 30 */
   readonly logRetentionInDays?: LogRetentionDays;
   /** Seconds after the start in which failed checks of a load balancer do not count, 0 to 2147483647. @default 60 */

@@ -1,16 +1,25 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsService as AwsEcsService } from "@cdktf/provider-aws/lib/ecs-service";
-import { Lazy, TerraformStack, type TerraformResource } from "cdktf";
+import { Lazy, TerraformStack, Token, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { checkLogGroupName } from "../../core/cloudwatch/log-group-name";
 import { checkRetention } from "../../core/cloudwatch/log-retention";
 import type { IEcsCluster } from "../../core/compute/ecs-cluster";
 import { addressOf, snakeCase } from "../../core/framework/address";
-import { check, checkInteger, checkLiteral, InvalidInputError, refuse } from "../../core/framework/check";
+import {
+  check,
+  checkGiven,
+  checkInteger,
+  checkLiteral,
+  InvalidInputError,
+  refuse,
+} from "../../core/framework/check";
 import { claim } from "../../core/framework/claims";
 import { Module } from "../../core/framework/module";
-import { checkEcsName } from "../../core/framework/names";
+import { checkEcsName, isEcsName } from "../../core/framework/names";
 import { Platform } from "../../core/framework/platform";
 import { identityOf } from "../../core/framework/resolved";
+import { mayReferTo } from "../../core/framework/stack-order";
 import { warnUnless } from "../../core/framework/warnings";
 import { EcsTasksRole, type IGrantee } from "../../core/iam/ecs-tasks-role";
 import { Iam } from "../../core/iam/iam";
@@ -81,10 +90,14 @@ export class EcsService extends Module implements IConnectable {
 
   public constructor(scope: Construct, id: string, props: EcsServiceProps) {
     super(scope, id);
+    checkGiven(this, props, ["serviceName", "ecsCluster", "containers"]);
     checkLiteral(this, "serviceName", props.serviceName);
     checkEcsName(this, "serviceName", props.serviceName);
-    this.checkNameIsFree(props);
     checkInteger(this, "desiredCount", props.desiredCount, { min: 0, max: 5000 }, rules.desiredCount);
+    props = withStandIns(this, props);
+    const isNameFree = this.isNameFree(props);
+    mayReferTo(this, "ecsCluster", props.ecsCluster);
+    mayReferTo(this, "taskExecutionRole", props.taskExecutionRole);
     const { healthCheckGracePeriodSeconds: gracePeriod } = props;
     const seconds = { min: 0, max: 2147483647 };
     checkInteger(this, "healthCheckGracePeriodSeconds", gracePeriod, seconds, rules.gracePeriod);
@@ -109,8 +122,11 @@ export class EcsService extends Module implements IConnectable {
       withPort(props.containers, props.discovery?.portMapping),
       this.network.hostPort,
     );
+    const logGroupName = props.logGroupName ?? `/ecs/${Platform.of(this).name}/${this.serviceName}`;
+    // a name that is taken in the cluster is reported already
+    if (isNameFree) checkLogGroupName(this, "logGroupName", logGroupName);
     const logGroup = new CloudwatchLogGroup(this, "log_group", {
-      name: `/ecs/${Platform.of(this).name}/${this.serviceName}`,
+      name: logGroupName,
       retentionInDays: props.logRetentionInDays ?? 30,
     });
     this.logGroupName = logGroup.name;
@@ -195,6 +211,8 @@ export class EcsService extends Module implements IConnectable {
    * @throws InvalidInputError where the callee has no name
    */
   public connectTo(callee: IConnectable, options: ConnectOptions = {}): void {
+    checkGiven(this, { callee }, ["callee"], "connectTo ");
+    if (!mayReferTo(this, "connectTo", callee)) return;
     const { endpoint } = callee;
     this.serviceConnect.checkJoin(callee.callerRequirements?.serviceConnectNamespaceArn);
     const environment = options.environment ?? `${snakeCase(callee.serviceName).toUpperCase()}_URL`;
@@ -226,6 +244,7 @@ export class EcsService extends Module implements IConnectable {
 
   /** Mounts an access point of a file system into the containers, with all that it takes. */
   public mount(accessPoint: IEfsAccessPoint, options: MountOptions): void {
+    checkGiven(this, { accessPoint, options }, ["accessPoint", "options"], "mount ");
     this.taskDefinition.mount(accessPoint, options);
     const writers = options.readOnly ? 0 : this.mostTasks;
     warnUnless(this, "tasks that write to the file system", writers, (count) => count <= 1, efs.oneWriter);
@@ -234,13 +253,15 @@ export class EcsService extends Module implements IConnectable {
     this.prerequisites.push(...mountPrerequisites);
   }
 
-  private checkNameIsFree({ ecsCluster, serviceName }: EcsServiceProps): void {
+  /** Refuses a name that another service of the cluster has. */
+  private isNameFree({ ecsCluster, serviceName }: EcsServiceProps): boolean {
     const cluster = identityOf(this, ecsCluster.ecsClusterId);
     // an ARN that only Terraform knows means another cluster in another stack; the construct is the same everywhere
     const other = claim(this, [`services of ${cluster}`, ecsCluster], serviceName);
-    if (other === undefined) return;
+    if (other === undefined) return true;
     const allowed = `${rules.nameTaken.allowed}; ${other.node.path} has this one`;
     refuse({ scope: this, property: "serviceName", value: serviceName }, { ...rules.nameTaken, allowed });
+    return false;
   }
 
   /** Gives this service what a callee asks of its callers. */
@@ -271,7 +292,7 @@ export class EcsService extends Module implements IConnectable {
     const [instances] = ec2CapacitiesOf(props.capacity);
     return new TaskDefinition(this, "task_definition", {
       // an account has one family of a name in a region
-      family: Platform.of(this).qualify(this.serviceName),
+      family: props.family ?? Platform.of(this).qualify(this.serviceName),
       containers,
       cpu: props.cpu ?? 256,
       memory: props.memory ?? 512,
@@ -299,4 +320,17 @@ export class EcsService extends Module implements IConnectable {
     const stack = TerraformStack.of(this);
     return [...resources].filter((resource) => TerraformStack.of(resource) === stack).map(addressOf);
   }
+}
+
+/** The properties with something harmless in place of what was refused already, so that it is reported once. */
+function withStandIns(scope: Construct, props: EcsServiceProps): EcsServiceProps {
+  const { serviceName, desiredCount } = props;
+  const isNumber =
+    desiredCount === undefined || Token.isUnresolved(desiredCount) || Number.isInteger(desiredCount);
+  if (isEcsName(serviceName) && isNumber) return props;
+  return {
+    ...props,
+    serviceName: isEcsName(serviceName) ? serviceName : `service-${scope.node.addr.slice(0, 8)}`,
+    desiredCount: isNumber ? desiredCount : undefined,
+  };
 }

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import { check, checkLiteral, checkPort } from "../../core/framework/check";
+import { check, checkGiven, checkLiteral, checkPort } from "../../core/framework/check";
 import { checkEcsName, checkHost } from "../../core/framework/names";
 import { checkSecurityGroupId } from "../../core/network/network-ids";
 import { securityGroup } from "../../rules/security-group";
@@ -15,6 +15,7 @@ import type { EcsServiceAttributes } from "./ecs-service-props";
 export function importedService(scope: Construct, attributes: EcsServiceAttributes): IConnectable {
   const { serviceName, host, port, securityGroupId, serviceConnectNamespaceArn } = attributes;
   const { entrancePort = port, entranceToPort: toPort } = attributes;
+  checkGiven(scope, attributes, ["serviceName", "host", "port", "securityGroupId"]);
   checkLiteral(scope, "serviceName", serviceName);
   checkEcsName(scope, "serviceName", serviceName);
   checkLiteral(scope, "port", port);

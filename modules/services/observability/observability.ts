@@ -5,7 +5,7 @@ import { EventLog } from "../../core/cloudwatch/event-log";
 import { checkAlarmActions, MetricAlarm } from "../../core/cloudwatch/metric-alarm";
 import { snakeCase, terraformAddress } from "../../core/framework/address";
 import { arn } from "../../core/framework/aws-context";
-import { check, refuse } from "../../core/framework/check";
+import { check, checkGiven, refuse } from "../../core/framework/check";
 import { claim } from "../../core/framework/claims";
 import { Module } from "../../core/framework/module";
 import { Platform } from "../../core/framework/platform";
@@ -43,6 +43,7 @@ export class Observability extends Module {
     private readonly props: ObservabilityProps,
   ) {
     super(scope, id);
+    checkGiven(this, props, ["services"]);
     const services = [...new Set(props.services)];
     this.checkServices();
     checkAlarmActions(this, props);

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
-import { check, checkInteger, checkPort, checkText, refuse } from "../../core/framework/check";
+import { check, checkGiven, checkInteger, checkPort, checkText, refuse } from "../../core/framework/check";
 import { checkEcsName } from "../../core/framework/names";
 import { warnUnless } from "../../core/framework/warnings";
 import { general } from "../../rules/general";
@@ -26,6 +26,9 @@ export function checkContainers(
   size: TaskSize,
   networkMode: NetworkMode = "awsvpc",
 ): void {
+  containers.forEach((container, index) => {
+    checkGiven(scope, container, ["name", "image"], `containers[${index}].`);
+  });
   check(scope, "containers", containers.length, (count) => count >= 1, rules.containers);
   warnUnless(
     scope,
@@ -98,6 +101,7 @@ function checkWords(scope: IConstruct, property: string, words: readonly unknown
 
 function checkPortMapping(scope: IConstruct, at: (property: string) => string, mapping: PortMapping): void {
   const { name, protocol, appProtocol } = mapping;
+  checkGiven(scope, mapping, ["containerPort"], at("portMappings."));
   checkPort(scope, at("containerPort"), mapping.containerPort);
   check(scope, at("portMappings.protocol"), protocol, (given) => PROTOCOLS.includes(given), rules.protocol);
   check(
@@ -112,6 +116,7 @@ function checkPortMapping(scope: IConstruct, at: (property: string) => string, m
 }
 
 function checkHealthCheck(scope: IConstruct, property: string, healthCheck: HealthCheck): void {
+  checkGiven(scope, healthCheck, ["command"], `${property}.`);
   const { command, interval = 30, timeout = 5, retries, startPeriod } = healthCheck;
   const isCommand = ([first, ...rest]: readonly string[]): boolean =>
     (first === "CMD" || first === "CMD-SHELL") && rest.length > 0;

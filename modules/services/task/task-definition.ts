@@ -4,10 +4,12 @@ import type { Construct } from "constructs";
 import { checkEc2TaskSize } from "../../core/compute/ec2-task-size";
 import { checkFargateSize } from "../../core/compute/fargate-size";
 import { awsContext } from "../../core/framework/aws-context";
-import { check, checkInteger, checkText, refuse } from "../../core/framework/check";
+import { check, checkGiven, checkInteger, checkText, refuse } from "../../core/framework/check";
+import { claim } from "../../core/framework/claims";
 import { freeText, jsonText } from "../../core/framework/json-text";
 import { Module } from "../../core/framework/module";
 import { checkEcsName } from "../../core/framework/names";
+import { warnUnless } from "../../core/framework/warnings";
 import type { IEfsAccessPoint } from "../../core/storage/efs-access-point";
 import { taskDefinition as rules } from "../../rules/task-definition";
 import { awsLogs, type ContainerProps } from "./container";
@@ -40,7 +42,22 @@ export class TaskDefinition extends Module {
     private readonly props: TaskDefinitionProps,
   ) {
     super(scope, id);
+    checkGiven(this, props, [
+      "family",
+      "containers",
+      "cpu",
+      "memory",
+      "cpuArchitecture",
+      "executionRole",
+      "taskRole",
+      "logs",
+    ]);
     checkEcsName(this, "family", props.family);
+    const other = claim(this, [this.node.root], `family ${props.family}`);
+    warnUnless(this, "family", props.family, () => other === undefined, {
+      ...rules.familyTaken,
+      allowed: `${rules.familyTaken.allowed}; ${other?.node.path} has this one`,
+    });
     const { compatibility = "FARGATE", networkMode = "awsvpc" } = props;
     const checkSize = compatibility === "EC2" ? checkEc2TaskSize : checkFargateSize;
     checkSize(this, props.cpu, props.memory);

@@ -38,12 +38,15 @@ describe("a service behind a load balancer", () => {
   });
 
   test("must listen somewhere by TCP", () => {
-    const portMappings = [{ containerPort: 53, protocol: "udp" as const }];
-    for (const mappings of [undefined, portMappings]) {
-      expect(refused({ host: "a.example" }, { containers: [web({ portMappings: mappings })] })).toMatch(
-        /^small\/payments: containers.portMappings is not given\n[^]*mend:[^]*source:/,
-      );
-    }
+    const udp = [{ containerPort: 53, protocol: "udp" as const }];
+    const messageFor = (portMappings?: typeof udp): string =>
+      refused({ host: "a.example" }, { containers: [web({ portMappings })] });
+    expect(messageFor()).toMatch(
+      /^small\/payments: containers.portMappings is not given\n[^]*mend:[^]*source:/,
+    );
+    expect(messageFor(udp)).toMatch(
+      /^small\/payments: containers.portMappings is "UDP alone: 53"\n[^]*mend:[^]*source:/,
+    );
   });
 
   test("must have a host where callers use HTTPS: the load balancer's own name is on no certificate", () => {
