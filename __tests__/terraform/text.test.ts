@@ -5,7 +5,6 @@ import { argumentText, text } from "../../modules/core/framework/text";
 import { policyDocument } from "../../modules/core/iam/policy";
 import { TerraformFolder } from "../../testing";
 import { stackOf, type SmallStack } from "../modules/stack-of";
-import { describeWithTerraform } from "./harness";
 
 /** What variables of Terraform hold: all that could be taken for something else on the way to a container. */
 const VALUES = [
@@ -143,7 +142,7 @@ async function expectMeant(texts: readonly (readonly Piece[])[]): Promise<void> 
 const value = (index: number): Piece => ({ value: index });
 const words = (given: string): Piece => ({ literal: given });
 
-describeWithTerraform("texts with values that Terraform computes reach AWS as they are written", () => {
+describe("texts with values that Terraform computes reach AWS as they are written", () => {
   test("of shells, prices, percentages and directives", async () => {
     await expectMeant([
       [words("${NAME:-"), value(0), words("}")],

@@ -114,6 +114,7 @@ export const GENERAL_TWINS: readonly Twin[] = [
     bad: untyped(undefined),
     good: "",
   }),
+  twin(general.text, value, { bad: untyped(undefined), good: "" }),
   twin(general.words, command, { bad: "node server.js", good: ["node server.js"] }),
   {
     rule: general.knownEntries,

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { general } from "../../rules/general";
-import { check } from "./check";
+import { check, checkText } from "./check";
 import { warnUnless } from "./warnings";
 
 /** Tags of resources: values by their keys. */
@@ -17,6 +17,7 @@ export function checkTags(scope: IConstruct, property: string, tags: Tags): void
   check(scope, property, keys.length, (count) => count <= 49, general.tagCount);
   for (const [key, value] of Object.entries(tags)) {
     check(scope, property, key, (text) => KEY.test(text), general.tagKey);
+    checkText(scope, `${property}.${key}`, value);
     check(scope, `${property}.${key}`, value, (text) => VALUE.test(text), general.tagValue);
   }
   const differ = (all: readonly string[]): boolean =>
