@@ -1,55 +1,44 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./commands";
+import { fromCaller, indented, ROOT, ScriptError } from "./commands";
+import { runScript, TEXT } from "./flags";
+import { missingLine, transcriptOn } from "./transcript";
 
-/** What begins the README's transcript. */
-const BLOCK = /<!-- npm run demo -->\n+```text\n([\s\S]*?)\n```/;
+const PAGE = "docs/local.md";
 /** What the demo prints where it is root on Linux, as when the transcript was made; elsewhere addresses and notes differ. */
 const AS_ROOT = "Security groups are enforced between tasks.";
-/** Stands for lines that are left out. */
-const LEFT_OUT = "[...]";
 
-/**
- * Compares the transcript in README.md with what the demo has printed, which is in the file given: each of its lines must have been
- * printed, in that order. Numbers, ids and durations differ from run to run and count as alike.
- */
-function main([file = ""]: readonly string[]): void {
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const [, transcript] = BLOCK.exec(readme) ?? [];
-  if (transcript === undefined) throw new Error("README.md has no transcript of npm run demo");
-  const text = readFileSync(file, "utf8");
-  if (!text.includes(AS_ROOT)) {
-    process.stdout.write(
-      "The README's transcript is one of root's on Linux, and is not compared with this one.\n",
-    );
-    return;
-  }
-  const printed = text.split("\n").map(withoutNumbers);
-  let next = 0;
-  for (const line of transcript.split("\n")) {
-    if (line.trim() === LEFT_OUT || line.trim() === "") continue;
-    const at = printed.indexOf(withoutNumbers(line), next);
-    if (at === -1)
-      throw new Error(
-        `README.md has a line that npm run demo did not print${printed.includes(withoutNumbers(line)) ? " at that place" : ""}:\n` +
-          `  ${line}\nPut a transcript there that it printed.`,
+void runScript({
+  command: "node --import tsx scripts/check-transcript.ts",
+  help: `Compares the transcript in ${PAGE} with what npm run demo has printed: each line of the transcript must
+be there, in the same order. Numbers, ids and durations may differ.
+
+  node --import tsx scripts/check-transcript.ts --printed <file>
+
+  --printed  what npm run demo has printed`,
+  flags: { printed: TEXT },
+  main: ({ printed: file }) => {
+    if (file === undefined)
+      throw new ScriptError("--printed is missing", {
+        mend: "give the file with what npm run demo has printed",
+      });
+    const transcript = transcriptOn(readFileSync(join(ROOT, PAGE), "utf8"));
+    if (transcript === undefined)
+      throw new ScriptError(`${PAGE} has no transcript of npm run demo`, {
+        mend: "put one into a text block below <!-- npm run demo -->",
+      });
+    const printed = readFileSync(fromCaller(file), "utf8");
+    if (!printed.includes(AS_ROOT)) {
+      process.stdout.write(
+        `The transcript in ${PAGE} is one of root's on Linux, and is not compared with this one.\n`,
       );
-    next = at + 1;
-  }
-}
-
-function withoutNumbers(line: string): string {
-  return line
-    .replace(/\b[0-9a-f]{8,}\b/g, "#")
-    .replace(/\d+(\.\d+)?/g, "#")
-    .replace(/-{2,}/g, "--")
-    .replace(/\s+/g, " ")
-    .trim();
-}
-
-try {
-  main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+      return;
+    }
+    const missing = missingLine(transcript, printed);
+    if (missing === undefined) return;
+    throw new ScriptError(
+      `${PAGE} has a line that npm run demo did not print${missing.isElsewhere ? " at that place" : ""}:\n${indented(missing.line)}`,
+      { mend: "put a transcript there that it printed" },
+    );
+  },
+});

@@ -40,7 +40,8 @@ const PORT = 80;
 const MAX_STOP_TIMEOUT = 120;
 
 /**
- * The article's platform: two services on Fargate that find each other by DNS, with no load balancer between them.
+ * The platform of the article "Microservice communication in AWS ECS without a Load Balancer, using DNS Service Discovery": two
+ * services on Fargate that find each other by DNS, with no load balancer between them.
  *
  * The signal-processing-service calls the stock-service at `http://stock-service.trading-platform.local`.
  */

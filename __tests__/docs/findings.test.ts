@@ -5,7 +5,7 @@ import { checkFindings } from "../../modules/core/framework/findings";
 import { StockDataService } from "../../modules/services/article/stock-data-service";
 import { BaseStack } from "../../stacks/base-stack";
 
-test("the README's findings are those of a stack with these mistakes", () => {
+test("docs/checks.md shows the findings of a stack with these mistakes", () => {
   const app = Testing.app();
   const Stack = class extends BaseStack {
     public constructor() {
@@ -27,7 +27,7 @@ test("the README's findings are those of a stack with these mistakes", () => {
     }
   };
   new Stack();
-  const page = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
+  const page = readFileSync(join(__dirname, "..", "..", "docs", "checks.md"), "utf8");
   const [, shown = ""] = /^```\n(trading-platform\/stock_service[^]*?)^```/m.exec(page) ?? [];
   expect(shown).not.toBe("");
   let message = "";

@@ -228,7 +228,7 @@ export const cloudMap = {
   route53HealthCheck: {
     id: "cloud-map-route53-health-check",
     about: "Route 53 health checks are for public namespaces and cannot stand beside the custom one.",
-    held: "design",
+    held: "absent",
     how: "Not offered: all namespaces here are private or HTTP.",
     source: "https://docs.aws.amazon.com/cloud-map/latest/api/API_HealthCheckConfig.html",
   },

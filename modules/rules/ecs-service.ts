@@ -60,7 +60,7 @@ export const ecsService = {
   oneRegistry: {
     id: "ecs-service-one-registry",
     about: "A service is in one registry.",
-    held: "design",
+    held: "absent",
     how: "`discovery` is one value. For a second way in take `ServiceConnect` with `dns`, which adds no second registry.",
     source: REGISTRY,
   },
@@ -121,14 +121,14 @@ export const ecsService = {
     id: "ecs-service-platform-version",
     about:
       "EFS, Service Connect and large tasks on Fargate need platform version 1.4.0; instances have none.",
-    held: "design",
+    held: "absent",
     how: "The version is not an input and never written: on Fargate ECS takes LATEST, which is 1.4.0.",
     source: `${GUIDE}/platform-fargate.html`,
   },
   oneTargetGroup: {
     id: "ecs-service-one-target-group",
     about: "A service has five target groups at most.",
-    held: "design",
+    held: "absent",
     how: "`LoadBalanced` makes one, and a service has one `discovery`.",
     source: `${GUIDE}/register-multiple-targetgroups.html`,
   },
@@ -189,7 +189,7 @@ export const ecsService = {
   circuitBreaker: {
     id: "ecs-service-circuit-breaker",
     about: "Without a circuit breaker a deployment that cannot succeed goes on for ever.",
-    held: "design",
+    held: "absent",
     how: "Always on, with rollback; the controller is always ECS with rolling updates.",
     source: `${API}/API_DeploymentCircuitBreaker.html`,
   },
@@ -204,7 +204,7 @@ export const ecsService = {
   daemon: {
     id: "ecs-service-daemon",
     about: "The DAEMON strategy has no desired count, no placement strategy and no Fargate.",
-    held: "design",
+    held: "absent",
     how: "Services here are REPLICA services, on instances too; for one task on each there is the placement constraint distinctInstance.",
     source: CREATE,
   },
@@ -255,7 +255,7 @@ export const ecsService = {
   deploymentController: {
     id: "ecs-service-deployment-controller",
     about: "Another deployment controller replaces the service.",
-    held: "design",
+    held: "absent",
     how: "It is always ECS.",
     source: RESOURCE,
   },

@@ -88,14 +88,14 @@ export const efs = {
   performanceMode: {
     id: "efs-performance-mode",
     about: "maxIO goes neither with elastic throughput nor with One Zone.",
-    held: "design",
+    held: "absent",
     how: "The mode is always generalPurpose.",
     source: CREATE_FILE_SYSTEM,
   },
   lifecycle: {
     id: "efs-lifecycle",
     about: "Transitions to other storage classes stand one in a block, with values from a list.",
-    held: "design",
+    held: "absent",
     how: "Not offered: all files stay in the standard class.",
     source: "https://docs.aws.amazon.com/efs/latest/ug/API_LifecyclePolicy.html",
   },
@@ -119,7 +119,7 @@ export const efs = {
   oneZone: {
     id: "efs-one-zone",
     about: "A One Zone file system has one mount target, in its zone.",
-    held: "design",
+    held: "absent",
     how: "Not offered: all file systems are regional.",
     source: CREATE_MOUNT_TARGET,
   },

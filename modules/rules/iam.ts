@@ -23,7 +23,7 @@ export const iam = {
   path: {
     id: "iam-path",
     about: "A path begins and ends with a slash.",
-    held: "design",
+    held: "absent",
     how: "Not offered: all roles have the path /.",
     source: QUOTAS,
   },

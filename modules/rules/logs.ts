@@ -56,7 +56,7 @@ export const logs = {
   groupClass: {
     id: "logs-group-class",
     about: "Another log class replaces the group, and its events go with it.",
-    held: "design",
+    held: "absent",
     how: "Not offered: all groups have the class STANDARD.",
     source: CREATE_LOG_GROUP,
   },

@@ -23,9 +23,12 @@ export interface CheckedRule extends Statement {
 
 /** A rule that no input can break, or that nothing here can check. */
 export interface SettledRule extends Statement {
-  /** `design`: types or derivation make a breach impossible. `left`: not checked, for a reason. */
-  readonly held: "design" | "left";
-  /** What makes it impossible, or why it is left. */
+  /**
+   * `design`: types or derivation make a breach impossible. `absent`: the modules do not offer what the rule is about.
+   * `left`: not checked, for a reason.
+   */
+  readonly held: "design" | "absent" | "left";
+  /** What makes it impossible, what there is instead, or why it is left. */
   readonly how: string;
 }
 

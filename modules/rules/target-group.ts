@@ -97,7 +97,7 @@ export const targetGroup = {
   oneService: {
     id: "target-group-one-service",
     about: "Two services in one target group take each other's requests.",
-    held: "design",
+    held: "absent",
     how: "`LoadBalanced` makes a group for each service; an `EcsService` takes none that exists already.",
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html",
   },

@@ -47,7 +47,7 @@ export const taskDefinition = {
   fargateOnly: {
     id: "task-definition-fargate-parameters",
     about: "Fargate refuses privileged containers, devices, links, host names, swap and much else.",
-    held: "design",
+    held: "absent",
     how: "The typed containers have none of these.",
     source: FARGATE,
   },
@@ -204,7 +204,8 @@ export const taskDefinition = {
   },
   stopTimeout: {
     id: "task-definition-stop-timeout",
-    about: "Fargate waits 120 seconds at most between SIGTERM and SIGKILL.",
+    about:
+      "Fargate waits 120 seconds at most between SIGTERM and SIGKILL. The modules apply its limit to EC2 instances too.",
     held: "synth",
     allowed: "a whole number from 0 to 120",
     mend: "give the seconds that a clean stop takes, for example 60",
@@ -214,7 +215,8 @@ export const taskDefinition = {
   ...taskMounts,
   readOnlySessions: {
     id: "task-definition-read-only-sessions",
-    about: "The agent of `execute-command` writes into the container's file system.",
+    about:
+      "The agent of `execute-command` writes into the container's file system, so AWS does not support it with a read-only one.",
     held: "synth",
     allowed:
       "file systems that can be written to, where `enableExecuteCommand` is on: its agent writes there",
@@ -259,7 +261,7 @@ export const taskDefinition = {
   restartPolicy: {
     id: "task-definition-restart-policy",
     about: "A restart policy has bounds of its own.",
-    held: "design",
+    held: "absent",
     how: "Not offered: ECS replaces the task.",
     source: `${API}/API_ContainerRestartPolicy.html`,
   },
@@ -273,7 +275,7 @@ export const taskDefinition = {
   inferenceAccelerator: {
     id: "task-definition-inference-accelerator",
     about: "Inference accelerators are gone from version 6 of the provider.",
-    held: "design",
+    held: "absent",
     how: "Not offered.",
     source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade",
   },

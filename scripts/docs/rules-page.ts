@@ -6,6 +6,7 @@ const HELD: Readonly<Record<Rule["held"], string>> = {
   plan: "refused when Terraform plans",
   warning: "warned about",
   design: "cannot happen",
+  absent: "not offered",
   left: "not checked",
 };
 
@@ -15,8 +16,8 @@ export function rulesPage(): string {
     "# Rules",
     "",
     "What AWS and Terraform demand of the things in this library, and what becomes of input that breaks a rule. Each error and",
-    "each warning ends with the id of its rule, which is the name of a row here. `npm run docs` makes this page of",
-    "`modules/rules/`.",
+    "each warning ends with the id of its rule, which is the name of a row here. [Checks](checks.md) shows how they are reported.",
+    "`npm run docs` makes this page of `modules/rules/`.",
     "",
     "| | Rules |",
     "|---|---|",

@@ -43,6 +43,8 @@ export async function stacksPage(): Promise<string> {
     "Made by `npm run docs` of what is synthesized and of the call graph that `connectTo` fills. An arrow leads from whatever opens",
     "a connection to what it connects to; a dotted one shows where a name is registered, or where it leads. Nothing is open but the",
     "arrows and what is listed below them.",
+    "",
+    "`trading-platform` is synthesized unless `STACKS` [names others](commands.md#settings).",
   ];
   for (const subject of [...own, ...VARIANTS]) lines.push(...(await section(subject)));
   return `${lines.join("\n")}\n`;
