@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { indented, ROOT, run, ScriptError } from "./commands";
+import { ROOT } from "./commands";
+import { packedFiles } from "./packed-files";
+import { pageInPackage } from "./page-links";
 
 /** Below `dist/`, and not in the package that is made of it. */
 export const CDK_TERRAIN_PACKAGE = join(ROOT, "dist", "cdktn-ecs-discovery");
@@ -42,21 +44,15 @@ type Manifest = Readonly<Record<(typeof TAKEN_OVER)[number], unknown>> & {
  * Terrain's packages are imported.
  */
 export function writeCdkTerrainPackage(): void {
-  for (const file of packedFiles()) {
-    const text = readFileSync(join(ROOT, file), "utf8");
+  const files = packedFiles();
+  const packed = new Set(files);
+  for (const file of files) {
+    const source = readFileSync(join(ROOT, file), "utf8");
+    const text = file.endsWith(".md") ? pageInPackage(source, file, packed) : source;
     const target = join(CDK_TERRAIN_PACKAGE, file);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, file === "package.json" ? manifestFor(text) : importingCdkTerrain(text));
   }
-}
-
-/** What npm puts into the package for CDKTF. */
-function packedFiles(): string[] {
-  const { status, stdout, stderr } = run(["npm", "pack", "--dry-run", "--json", "--ignore-scripts"]);
-  if (status !== 0)
-    throw new ScriptError(`npm pack ended with exit code ${status}`, { mend: indented(stderr) });
-  const [packed] = JSON.parse(stdout) as { readonly files: readonly { readonly path: string }[] }[];
-  return (packed?.files ?? []).map(({ path }) => path);
 }
 
 function importingCdkTerrain(text: string): string {

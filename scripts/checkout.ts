@@ -8,6 +8,7 @@ const LEFT_OUT = new Set([
   ".demo",
   ".git",
   ".local",
+  ".packing",
   ".tools",
   "cdktf.out",
   "coverage",

@@ -10,11 +10,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { allEntryPoints, allStacks, CDK_TERRAIN, CDKTF, RESOLUTIONS } from "../../compatibility/programs";
 import { STACKS } from "../../stacks";
 import { checkOut, run } from "../../scripts/checkout";
 import { ROOT } from "../../scripts/commands";
+import { MarkdownPage, type Link } from "../docs/pages";
 import { NpmRegistry } from "./npm-registry";
 import { TemplateProject } from "./template-project";
 
@@ -74,6 +75,24 @@ describe("the tarball", () => {
     expect(files).toContain("docs/rules.md");
   });
 
+  test("carries all guides and the reference", () => {
+    const pages = filesBelow(join(ROOT, "docs")).map((file) => `docs/${file}`);
+    expect(pages.length).toBeGreaterThan(80);
+    expect(files.filter((file) => file.startsWith("docs/"))).toEqual(pages);
+  });
+
+  test("has no link to a file or a heading that is not in it", () => {
+    const { links, dead } = linksOf(project.path("node_modules", NAME), files);
+    expect(links).toBeGreaterThan(500);
+    expect(dead).toEqual([]);
+  });
+
+  test("leaves the pages of the repository as they are", () => {
+    for (const page of files.filter((file) => file.endsWith(".md")))
+      expect(readFileSync(join(checkout, page), "utf8")).toBe(readFileSync(join(ROOT, page), "utf8"));
+    expect(existsSync(join(checkout, ".packing"))).toBe(false);
+  });
+
   test("is small", () => {
     expect(statSync(tarball).size).toBeLessThan(500_000);
   });
@@ -118,6 +137,10 @@ describe("the tarball for CDK Terrain", () => {
         file,
         neutral(project.read(`node_modules/${NAME}/${file}`)),
       ]);
+  });
+
+  test("has no link to a file or a heading that is not in it", () => {
+    expect(linksOf(join(folder, "package"), filesBelow(join(folder, "package"))).dead).toEqual([]);
   });
 
   test("imports the packages of CDK Terrain alone", () => {
@@ -330,6 +353,29 @@ function filesBelow(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
+}
+
+/** How many relative links the pages of a package have, and which of them lead nowhere. */
+function linksOf(folder: string, files: readonly string[]): { links: number; dead: string[] } {
+  const page = (path: string): MarkdownPage =>
+    new MarkdownPage(path, readFileSync(join(folder, path), "utf8"));
+  const anchors = new Map<string, ReadonlySet<string>>();
+  const links = files
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) => page(file).links)
+    .filter(({ target }) => !/^[a-z][a-z0-9+.-]*:/i.test(target));
+  const isDead = ({ page: from, target }: Link): boolean => {
+    const [path = "", anchor] = target.split("#");
+    const file = path === "" ? from : posix.join(posix.dirname(from), path);
+    if (!files.includes(file)) return true;
+    if (anchor === undefined) return false;
+    if (!anchors.has(file)) anchors.set(file, page(file).anchors);
+    return anchors.get(file)?.has(anchor) !== true;
+  };
+  return {
+    links: links.length,
+    dead: links.filter(isDead).map(({ page: from, target }) => `${from}: ${target}`),
+  };
 }
 
 /** The resources whose bindings the compiled files import. */
