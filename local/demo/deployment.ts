@@ -45,6 +45,9 @@ export async function destroy(platform: LocalPlatform, frozen: string): Promise<
     const areGone = left.every(({ taskId }) => taskId === frozen);
     return areGone && (await platform.state()).names.length === 0;
   });
+  for (const { taskId, address } of platform.services().flatMap(({ tasks }) => tasks))
+    if (taskId === frozen)
+      say(`  ${address} is still frozen: SIGKILL comes after its stop timeout, which is not waited for`);
   const left = await platform.terraform.resourcesInState();
   if (left.length > 0) throw new Error(`destroy left in the state: ${left.join(", ")}`);
   const inAws = await platform.leftInAws();
