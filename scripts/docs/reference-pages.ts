@@ -247,7 +247,8 @@ function indexPage(entries: readonly Entry[], links: Links): string {
     "# API reference",
     "",
     "What `cdktf-ecs-discovery` exports, made of the sources by `npm run docs`. What is refused and warned about is in",
-    "[rules.md](../rules.md).",
+    '[rules.md](../rules.md). "The article" is "Microservice communication in AWS ECS without a Load Balancer, using DNS Service',
+    'Discovery".',
   ];
   const elsewhere = entries.find(({ file }) => !AREAS.some(({ folder }) => folder === dirname(file)));
   if (elsewhere !== undefined)
