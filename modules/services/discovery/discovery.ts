@@ -68,7 +68,7 @@ export interface DiscoveryBinding {
   readonly prerequisites?: readonly TerraformResource[];
 }
 
-/** How a service is reached. It is chosen where the service is defined; its callers do not see it. */
+/** How a service is reached. It is chosen where the service is defined; the Terraform code of its callers does not change with it. */
 export interface IDiscovery {
   /** What the port mapping that callers reach must carry. @default - nothing more */
   readonly portMapping?: Pick<PortMapping, "name" | "appProtocol">;
