@@ -3,7 +3,7 @@
 # cdktf.out/stacks/<id>, without an error or a warning: what the first describes is in no plan any more.
 # Seen with Node.js 20, cdktf 0.21.0 and constructs 10.7.0, for a stack `shop` in a scope `staging` and one in `production`:
 #   stacks in the app: 2, written: 1, of: production
-# docs/guides/staging-and-production.md gives each environment's stack an id of its own.
+# The rule general-one-stack-id reports it, if the app calls checkFindings before app.synth().
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -152,6 +152,15 @@ export const general = {
     mend: "give one of the two another id",
     source: "https://developer.hashicorp.com/terraform/cli/state/resource-addressing",
   },
+  oneStackId: {
+    id: "general-one-stack-id",
+    about:
+      "CDKTF writes each stack into the folder of its id: of two stacks with one id, in whatever scopes, it writes only the last.",
+    held: "synth",
+    allowed: "an id that no other stack of the app has, in any scope",
+    mend: 'give each stack its own id, for example "shop-staging" and "shop-production"',
+    source: "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks",
+  },
   stackCircle: {
     id: "general-stack-circle",
     about: "Two stacks cannot refer to each other, directly or over others: one of them is deployed first.",

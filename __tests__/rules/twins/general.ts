@@ -98,6 +98,7 @@ export const GENERAL_TWINS: readonly Twin[] = [
     bad: (stack) => service(stack, "signal").connectTo(undefined as unknown as IConnectable),
     good: (stack) => service(stack, "signal").connectTo(service(stack, "stock")),
   },
+  twin(general.oneStackId, (stack, id) => inner(stack, id), { bad: "small", good: "smaller" }),
   {
     rule: general.stackCircle,
     bad: (stack) => callInCircle(stack, ({ one, other }) => other.connectTo(one)),

@@ -1,7 +1,8 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import { general } from "../../rules/general";
 import { addressCollisions } from "./address";
-import { InvalidInputError } from "./check";
+import { describe, InvalidInputError } from "./check";
 
 /** Thrown with all that is wrong with an app. */
 export class InvalidAppError extends Error {
@@ -17,7 +18,7 @@ export class InvalidAppError extends Error {
 
 /**
  * Throws if anything below `root` is wrong: what constructors found in their inputs and what rules across constructs
- * found, all of it together; and elements of one Terraform address. `App.synth` of CDKTF does the same, one stack after the other; called before, this leaves
+ * found, all of it together; and elements of one Terraform address, and stacks of one id. `App.synth` of CDKTF does the same, one stack after the other; called before, this leaves
  * nothing half-written behind.
  * @param thrown - what ended the making of the app early, if anything did
  * @throws InvalidAppError
@@ -26,13 +27,27 @@ export function checkFindings(root: IConstruct, thrown?: unknown): void {
   const constructs = root.node.findAll();
   const findings = constructs.flatMap((construct) => construct.node.validate());
   // a stack of the user's own may have no such validation
-  findings.push(
-    ...constructs.filter((construct) => TerraformStack.isStack(construct)).flatMap(addressCollisions),
-  );
+  const stacks = constructs.filter((construct) => TerraformStack.isStack(construct));
+  findings.push(...stacks.flatMap(addressCollisions), ...idCollisions(stacks));
   if (thrown instanceof InvalidInputError) findings.push(thrown.message);
   if (findings.length > 0) throw new InvalidAppError(byPath([...new Set(findings)]));
   if (thrown instanceof Error) throw thrown;
   if (thrown !== undefined) throw new Error("something that is no error was thrown", { cause: thrown });
+}
+
+/** One message for each stack whose id another stack has. */
+function idCollisions(stacks: readonly TerraformStack[]): string[] {
+  const owners = new Map<string, TerraformStack>();
+  return stacks.flatMap((stack) => {
+    const { id: value } = stack.node;
+    const owner = owners.get(value);
+    if (owner === undefined) {
+      owners.set(value, stack);
+      return [];
+    }
+    const allowed = `${general.oneStackId.allowed}; ${owner.node.path} has this one`;
+    return [describe({ scope: stack, property: "id", value }, { ...general.oneStackId, allowed })];
+  });
 }
 
 /** Sorts findings by the construct path that they begin with, a construct before what is in it. */
