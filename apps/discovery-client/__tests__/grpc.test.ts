@@ -90,7 +90,7 @@ function connect(options: GrpcDiscoveryOptions = {}, channel: ChannelOptions = {
     ...registered,
     "grpc.service_config": RETRIED,
     "grpc.keepalive_time_ms": 500,
-    "grpc.keepalive_timeout_ms": 500,
+    "grpc.keepalive_timeout_ms": 2000,
     ...channel,
   });
   clients.push(client);
@@ -117,7 +117,7 @@ function call(client: Client): Promise<string> {
 async function during(client: Client, scenario: () => Promise<void>): Promise<string[]> {
   const over = new AbortController();
   const running = meanwhile(
-    8,
+    CALLERS,
     () => over.signal.aborted,
     async () => {
       await call(client);
@@ -129,24 +129,45 @@ async function during(client: Client, scenario: () => Promise<void>): Promise<st
   return failures(await running);
 }
 
+/** Calls at once while a task is lost. */
+const CALLERS = 8;
+
+/**
+ * A call whose response has begun is never repeated by gRPC: of those that are under way when a connection breaks, each may be such
+ * a one. Every later call must succeed.
+ * @see https://github.com/grpc/proposal/blob/master/A6-client-retries.md#when-retries-are-valid
+ */
+function expectOnlyBegunResponses(failed: readonly string[]): void {
+  expect(failed.length).toBeLessThanOrEqual(CALLERS);
+  for (const message of failed)
+    expect(message).toMatch(/UNAVAILABLE: (?:read ECONNRESET|Connection dropped)/);
+}
+
 const [FIRST, SECOND, THIRD, ...LATER] = ADDRESSES;
 
 test("spreads calls evenly, and a new task gets its share within the time of the cache", async () => {
-  const [first, second] = await start(FIRST, SECOND);
+  await start(FIRST, SECOND);
   dns.a(NAME, [FIRST, SECOND]);
   const client = connect();
-  await inParallel(200, 4, () => call(client));
-  expect(imbalance([first?.served ?? 0, second?.served ?? 0])).toBeLessThanOrEqual(1.2);
+  /** Calls beyond those of before, by task. Counts come from other processes, a little later. */
+  const shares = async (calls: number): Promise<number[]> => {
+    await delay(500);
+    const before = tasks.map(({ served }) => served);
+    await inParallel(calls, 4, () => call(client));
+    await delay(500);
+    return tasks.map(({ served }, index) => served - (before[index] ?? 0));
+  };
+  // until both are connected
+  await inParallel(50, 4, () => call(client));
+  expect(imbalance(await shares(200))).toBeLessThanOrEqual(1.2);
   const [third] = await start(THIRD);
   dns.a(NAME, [FIRST, SECOND, THIRD]);
   await delay(1500);
-  const before = tasks.map(({ served }) => served);
-  await inParallel(300, 4, () => call(client));
-  expect(imbalance(tasks.map(({ served }, index) => served - (before[index] ?? 0)))).toBeLessThanOrEqual(1.2);
+  expect(imbalance(await shares(300))).toBeLessThanOrEqual(1.2);
   expect(third?.served).toBeGreaterThan(50);
 });
 
-test("a task that is killed costs no call, and is back when it is", async () => {
+test("a task that is killed costs no call whose response had not begun, and is back when it is", async () => {
   const [, lost] = await start(FIRST, SECOND, THIRD);
   dns.a(NAME, [FIRST, SECOND, THIRD]);
   const client = connect({ eject: { baseMs: 500 } });
@@ -156,10 +177,10 @@ test("a task that is killed costs no call, and is back when it is", async () => 
     const [back] = await start(SECOND);
     await until(() => (back?.served ?? 0) > 20, 20_000);
   });
-  expect(failed).toEqual([]);
+  expectOnlyBegunResponses(failed);
 });
 
-test("a task that is frozen costs no call, and gets none after its pings fail", async () => {
+test("a task that is frozen costs no call whose response had not begun, and gets none after its pings fail", async () => {
   const [, lost] = await start(FIRST, SECOND, THIRD);
   dns.a(NAME, [FIRST, SECOND, THIRD]);
   const client = connect();
@@ -170,12 +191,13 @@ test("a task that is frozen costs no call, and gets none after its pings fail", 
     await inParallel(60, 4, () => call(client));
     expect(performance.now() - begun).toBeLessThan(3000);
   });
-  expect(failed).toEqual([]);
+  expectOnlyBegunResponses(failed);
 });
 
 // packets can be dropped in a network of one's own only, which takes rights that not every machine gives
 const obstacle = whyNoNamespace();
-const vanishes = "a task whose packets vanish costs no call, and callers are not held up for long";
+const vanishes =
+  "a task whose packets vanish costs no call whose response had not begun, and callers are not held up for long";
 if (obstacle !== undefined) {
   test.skip(`${vanishes} (skipped, no network namespace can be made here: ${obstacle})`, () => undefined);
 } else {
@@ -184,7 +206,7 @@ if (obstacle !== undefined) {
     const command = ["--net", process.execPath, "--import", "tsx", script];
     const { stdout } = await promisify(execFile)("unshare", command, { timeout: 60_000 });
     const report = JSON.parse(stdout) as { failed: string[]; before: number[]; goesOn: number };
-    expect(report.failed).toEqual([]);
+    expectOnlyBegunResponses(report.failed);
     expect(report.before).toHaveLength(3);
     expect(imbalance(report.before)).toBeLessThanOrEqual(1.2);
     expect(report.goesOn).toBeGreaterThan(50);
