@@ -69,7 +69,7 @@ async function main(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     signal.throwIfAborted();
   } finally {
-    await platform.stop({ fast: true });
+    await platform.stop();
     if (signal.aborted) say("\nAll of it is stopped.");
   }
 }

@@ -1,8 +1,8 @@
 import { join, relative } from "node:path";
+import { FLAG, readFlags } from "../../scripts/flags";
 import { heading, say } from "../console";
 import { runInterruptibly } from "../interruptible";
 import { LocalPlatform } from "../platform/platform";
-import { FLAG, readFlags } from "../../scripts/flags";
 import { takeScratch } from "../platform/scratch";
 import { deploy, destroy, nothingIsLeft, show } from "./deployment";
 import { digBoth, scaleOut, signalFromStock, storeAndRead, tasksAreThere } from "./services";
@@ -38,7 +38,7 @@ async function main(signal: AbortSignal): Promise<void> {
     await prepare(platform, offline);
     await tell(platform, signal);
   } finally {
-    await platform.stop({ fast: true });
+    await platform.stop();
   }
   await nothingIsLeft(platform);
   say(`\nAll of it worked, in ${Math.round((Date.now() - started) / 1000)} s.`);

@@ -11,7 +11,7 @@ export interface LoadOptions {
   readonly pauseMs: number;
 }
 
-export interface LoadCounts {
+interface LoadCounts {
   readonly sent: number;
   /** Those that got no answer, or one with another status than 200. */
   readonly failed: number;

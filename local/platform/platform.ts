@@ -269,10 +269,10 @@ export class LocalPlatform {
     return this.footprint.check();
   }
 
-  /** Ends it all: as ECS does, with the time that tasks have to stop, or at once (`fast`). May be called at any time. */
-  public async stop({ fast = false }: { readonly fast?: boolean } = {}): Promise<void> {
+  /** Ends it all at once: no task has time to stop. May be called at any time. */
+  public async stop(): Promise<void> {
     await this.page?.stop();
-    await this.runner?.stop({ fast });
+    await this.runner?.stop({ fast: true });
     await this.resolver?.server.stop();
     this.clients?.cloudMap.destroy();
     this.clients?.ec2.destroy();

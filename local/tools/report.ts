@@ -28,6 +28,6 @@ export function reportTo(stream: NodeJS.WriteStream = process.stderr): Report {
 }
 
 /** For example `26 MB`. */
-export function megabytes(bytes: number): string {
+function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
